@@ -1,0 +1,70 @@
+"""The closed words of sending and syncing: each state once, with its label and what it means."""
+
+from django.db import models
+
+
+class ConnectionState(models.TextChoices):
+    """Whether calls can be made."""
+
+    CONNECTED = "connected", "Connected"
+    LOST = "lost", "Reconnect needed"  # refused by Xero: revoked, disconnected there, or expired
+    DISCONNECTED = "disconnected", "Disconnected"  # by us
+
+
+class ConsentState(models.TextChoices):
+    """How far a consent has come."""
+
+    ASKED = "asked", "Waiting for Xero"
+    ANSWERED = "answered", "Code received"
+    CHOOSE = "choose", "Choose an organisation"
+    DONE = "done", "Connected"
+    FAILED = "failed", "Failed"
+
+
+class BatchKind(models.TextChoices):
+    """What the press of the button asked for."""
+
+    SEND = "send", "Send"
+    SYNC = "sync", "Sync"
+
+
+class BatchStage(models.TextChoices):
+    """How far a batch is: contacts and items come first, then the documents."""
+
+    PREPARING = "preparing", "Preparing"
+    WORKING = "working", "Working"
+    DONE = "done", "Done"
+
+
+class SendAs(models.TextChoices):
+    """The status an approved invoice gets in Xero (the labels are Xero's own)."""
+
+    DRAFT = "DRAFT", "Draft"
+    SUBMITTED = "SUBMITTED", "Awaiting approval"
+    AUTHORISED = "AUTHORISED", "Awaiting payment"
+
+
+class SubmissionAction(models.TextChoices):
+    """What a submission does to the books."""
+
+    CREATE = "create", "Create"
+    UPDATE = "update", "Update"
+    PULL = "pull", "Pull"
+
+
+class CallState(models.TextChoices):
+    """What is known of a request to Xero."""
+
+    OPEN = "open", "Under way"  # written down; perhaps sent
+    CONFIRMED = "confirmed", "Answered"
+    REFUSED = "refused", "Refused as a whole"
+    NOT_SENT = "not_sent", "Not sent"  # limit, no connection, no token: the books are untouched
+    UNCERTAIN = "uncertain", "Answer lost"  # it may or may not have been carried out
+
+
+class LinkedHow(models.TextChoices):
+    """How a company came to its contact."""
+
+    CREATED = "created", "Created by a send"
+    NAME = "name", "Same name"
+    CHOSEN = "chosen", "Chosen by a person"

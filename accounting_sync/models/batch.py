@@ -1,0 +1,111 @@
+"""A press of Send or Sync, what became of each invoice in it, and every request that left for Xero."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from accounting_sync.choices import BatchKind, BatchStage, CallState, SubmissionAction
+from accounting_sync.models.organisation import Organisation
+from invoices.choices import OPEN_STATUSES, BatchStatus, DocumentKind
+from invoices.models import Invoice
+
+
+class Batch(models.Model):
+    """One press of Send or Sync."""
+
+    number = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
+    kind = models.CharField(max_length=4, choices=BatchKind)
+    stage = models.CharField(max_length=10, choices=BatchStage, default=BatchStage.PREPARING)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # One press, one batch: a double click or a reload carries the same token and finds the same batch.
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+    # What was chosen but is no matter of this batch: [{"number", "reason"}], at most the first hundred.
+    left_out_count = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=list)
+    # Held by the one worker that prepares contacts and items.
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name_plural = "batches"
+        indexes = [models.Index(fields=["stage", "next_attempt_at"], name="batch_due")]
+
+    def __str__(self) -> str:
+        return f"batch {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounting_sync:batch", args=[self.number])
+
+
+class Call(models.Model):
+    """One request to Xero, committed before it leaves; the body is kept so that a replay is byte for byte."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calls")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="calls")
+    operation = models.CharField(max_length=30)
+    state = models.CharField(max_length=10, choices=CallState, default=CallState.OPEN)
+    idempotency_key = models.CharField(max_length=128, blank=True)
+    query = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    submission_ids = models.JSONField(default=list)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    correlation_id = models.CharField(max_length=64, blank=True)  # xero-correlation-id, for Xero's support
+    problem = models.TextField(blank=True)
+    # When it first left: Xero remembers a key for six minutes from then.
+    started_at = models.DateTimeField(default=timezone.now)
+    last_sent_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "last_sent_at"], name="call_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.operation} at {self.started_at:%H:%M:%S} ({self.get_state_display()})"
+
+
+class Submission(models.Model):
+    """One invoice in one batch. At most one is open for an invoice and organisation."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="submissions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="submissions")
+    kind = models.CharField(max_length=12, choices=DocumentKind)
+    action = models.CharField(max_length=6, choices=SubmissionAction)
+    status = models.CharField(max_length=12, choices=BatchStatus, default=BatchStatus.QUEUED)
+    reason = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    # The call that carries it now, or carried it last.
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    payload_hash = models.CharField(max_length=64, blank=True)
+    invoice_version = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "invoice"],
+                condition=models.Q(status__in=[status.value for status in OPEN_STATUSES]),
+                name="one_open_submission_per_invoice",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["batch", "status"], name="submission_by_batch"),
+            models.Index(fields=["status", "next_attempt_at"], name="submission_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} in {self.batch} ({self.get_status_display()})"

@@ -1,0 +1,88 @@
+"""The Xero organisation Tracker is, or was, connected to; the connection; a consent under way."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounting_sync.choices import ConnectionState, ConsentState
+from accounting_sync.encryption import EncryptedTextField
+
+
+class Organisation(models.Model):
+    """One Xero organisation (tenant). It outlives its connection, so that links survive a reconnect."""
+
+    tenant_id = models.UUIDField(unique=True)
+    name = models.CharField(max_length=255)
+    base_currency = models.CharField(max_length=3, blank=True)
+    short_code = models.CharField(max_length=20, blank=True)  # for deep links into Xero
+    is_demo = models.BooleanField(default=False)
+    # No call leaves before this time: Xero said so (Retry-After), or it could not be reached.
+    paused_until = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    day_calls_left = models.IntegerField(null=True, blank=True)
+    # The newest UpdatedDateUTC among mirrored contacts: where the next incremental reading starts.
+    contacts_watermark = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    """Questions about the connection."""
+
+    def current(self) -> "Connection | None":
+        """The one connection in use, whatever its state."""
+        return self.filter(is_current=True).select_related("organisation").first()
+
+
+class Connection(models.Model):
+    """The grant by which Tracker may write into an organisation's books. One is current."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="connection")
+    xero_connection_id = models.UUIDField()
+    state = models.CharField(max_length=14, choices=ConnectionState, default=ConnectionState.CONNECTED)
+    is_current = models.BooleanField(default=True)
+    access_token = EncryptedTextField(blank=True)
+    refresh_token = EncryptedTextField(blank=True)
+    expires_at = models.DateTimeField()
+    scopes = models.CharField(max_length=500)
+    connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    connected_at = models.DateTimeField(default=timezone.now)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="one_current_connection"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_state_display()})"
+
+
+def new_state() -> str:
+    """An unguessable value that ties Xero's answer to the request (RFC 6749 §10.12)."""
+    return secrets.token_urlsafe(32)
+
+
+class Consent(models.Model):
+    """One walk through Xero's consent: asked, answered with a code, exchanged by a worker, chosen."""
+
+    oauth_state = models.CharField(max_length=64, unique=True, default=new_state)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=ConsentState, default=ConsentState.ASKED)
+    code = EncryptedTextField(blank=True)
+    tokens = EncryptedTextField(blank=True)  # JSON, kept only until an organisation is chosen
+    organisations = models.JSONField(default=list)  # [{"connection_id", "tenant_id", "name"}]
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"consent asked by {self.user} at {self.created_at:%Y-%m-%d %H:%M}"
