@@ -36,6 +36,11 @@ class Batch(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name_plural = "batches"
+        permissions = [
+            ("send_batch", "Can send to the Accounts System"),
+            ("sync_batch", "Can sync from the Accounts System"),
+            ("connect_accounts", "Can connect and disconnect the Accounts System"),
+        ]
         indexes = [models.Index(fields=["stage", "next_attempt_at"], name="batch_due")]
 
     def __str__(self) -> str:

@@ -1,0 +1,72 @@
+"""Reads what settings, links and open submissions say, as the plain values that the pure files decide on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounting_sync.errors import NotReady
+from accounting_sync.models import AccountChoice, Connection, InvoiceLink, Organisation, Submission, TaxChoice
+from accounting_sync.preflight import Books, Candidate, Line
+from invoices.choices import OPEN_STATUSES, DocumentKind
+from invoices.models import Invoice
+
+
+def current_organisation() -> Organisation:
+    """The organisation Tracker is connected to. Raises NotReady when there is none."""
+    connection = Connection.objects.current()
+    if connection is None:
+        raise NotReady("Tracker is not connected to Xero. Connect it in My Settings › Plug Ins › Xero.")
+    return connection.organisation
+
+
+def read_books(organisation: Organisation) -> Books:
+    """The accounts and tax types chosen for an organisation."""
+    accounts = AccountChoice.objects.filter(organisation=organisation).values_list("kind", "account_code")
+    tax_types = TaxChoice.objects.filter(organisation=organisation).values_list("tax_rate_id", "tax_type")
+    return Books(accounts=dict(accounts), tax_types=dict(tax_types))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of some invoices in one organisation, by invoice id."""
+
+    linked_as: dict[int, str]
+    open_batches: dict[int, int]
+
+
+def read_known(organisation: Organisation, invoice_ids: Sequence[int]) -> Known:
+    """Which of these invoices are in the books already, and which are on their way."""
+    links = InvoiceLink.objects.filter(organisation=organisation, invoice_id__in=invoice_ids)
+    waiting = Submission.objects.filter(
+        organisation=organisation, invoice_id__in=invoice_ids, status__in=OPEN_STATUSES
+    )
+    return Known(
+        linked_as=dict(links.values_list("invoice_id", "kind")),
+        open_batches=dict(waiting.values_list("invoice_id", "batch_id")),
+    )
+
+
+def candidate(invoice: Invoice, known: Known) -> Candidate:
+    """An invoice (its lines and their tax rates fetched) as the check before a send sees it."""
+    linked_as = known.linked_as.get(invoice.pk)
+    return Candidate(
+        number=invoice.number,
+        status=invoice.status,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        lines=tuple(_lines(invoice)),
+        is_linked=linked_as is not None,
+        kind_flipped=linked_as is not None and DocumentKind(linked_as) != invoice.kind,
+        open_batch=known.open_batches.get(invoice.pk),
+    )
+
+
+def _lines(invoice: Invoice) -> Iterable[Line]:
+    for line in invoice.lines.all():
+        yield Line(
+            kind=line.kind,
+            kind_label=line.get_kind_display(),
+            account_code=line.account_code,
+            tax_rate_id=line.tax_rate_id,
+            tax_rate_name=line.tax_rate.name,
+            description=line.description,
+        )

@@ -1,0 +1,43 @@
+"""The few errors of talking to the Accounts System, named by what the caller does next.
+
+AccountsSystemError
+├── NotSent           nothing reached the books: wait until `retry_at`, then send again
+│   └── ConnectionLost    a person must reconnect; everything waits
+├── Refused           the whole request was refused: tell the person, in Xero's words
+└── Uncertain         it may or may not have been carried out: look it up before anything else
+NotReady              the request to us cannot be taken (not connected, settings missing): tell the person
+"""
+
+from datetime import datetime
+
+
+class AccountsSystemError(Exception):
+    """Anything that kept a call from being answered."""
+
+
+class NotSent(AccountsSystemError):
+    """Nothing reached the books (limit, pause, no connection). `retry_at` says when to try again."""
+
+    def __init__(self, why: str, retry_at: datetime | None = None) -> None:
+        super().__init__(why)
+        self.retry_at = retry_at
+
+
+class ConnectionLost(NotSent):
+    """Xero no longer accepts our grant; a person must reconnect."""
+
+
+class Refused(AccountsSystemError):
+    """Xero refused the whole request; `messages` are its own words."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__(" ".join(messages))
+        self.messages = messages
+
+
+class Uncertain(AccountsSystemError):
+    """The answer was lost or cannot be read."""
+
+
+class NotReady(Exception):
+    """What was asked cannot be done yet; the message says what to do first."""

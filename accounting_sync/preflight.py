@@ -1,0 +1,111 @@
+"""PURE: what would stop or change a send, told from what is already here, before a call is spent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from invoices.choices import InvoiceStatus
+
+
+class Fate(Enum):
+    """What pressing Send means for one invoice."""
+
+    CREATE = "will be created"
+    UPDATE = "will be updated"
+    REFUSE = "needs you first"  # becomes a submission that needs you: there is something to mend
+    LEAVE_OUT = "left out"  # no matter of this batch
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The fate of one invoice, and why, in words."""
+
+    fate: Fate
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the settings say about the organisation's books."""
+
+    accounts: Mapping[str, str] = field(default_factory=dict)  # line kind -> account code
+    tax_types: Mapping[int, str] = field(default_factory=dict)  # tax rate id -> TaxType
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the check needs to know of a line."""
+
+    kind: str
+    kind_label: str
+    account_code: str
+    tax_rate_id: int
+    tax_rate_name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the check needs to know of an invoice."""
+
+    number: str
+    status: str
+    issue_date: date
+    due_date: date
+    lines: tuple[Line, ...]
+    is_linked: bool = False
+    kind_flipped: bool = False  # sent as an invoice and now negative, or the other way round
+    open_batch: int | None = None
+
+
+def examine(invoice: Candidate, books: Books) -> Verdict:
+    """Say what a send would do with this invoice."""
+    if reason := leave_out_of_send(invoice.status, invoice.is_linked, invoice.open_batch):
+        return Verdict(Fate.LEAVE_OUT, reason)
+    if reason := _something_to_mend(invoice, books):
+        return Verdict(Fate.REFUSE, reason)
+    return Verdict(Fate.UPDATE if invoice.is_linked else Fate.CREATE)
+
+
+def leave_out_of_send(status: str, is_linked: bool, open_batch: int | None) -> str:
+    """Why an invoice is no matter of a Send; empty when it is."""
+    if open_batch:
+        return f"It is already on its way in batch {open_batch}."
+    if status == InvoiceStatus.DRAFT:
+        return "It is a draft. Approve it, then send it."
+    if status == InvoiceStatus.VOID and not is_linked:
+        return "It is void."
+    return ""
+
+
+def leave_out_of_sync(_status: str, is_linked: bool, open_batch: int | None) -> str:
+    """Why an invoice is no matter of a Sync; empty when it is."""
+    if open_batch:
+        return f"It is already on its way in batch {open_batch}."
+    return "" if is_linked else "It was never sent, so there is nothing to bring back."
+
+
+def _something_to_mend(invoice: Candidate, books: Books) -> str:
+    if invoice.status == InvoiceStatus.VOID:
+        return "It was sent and then made void here. Void it in Xero, or set it back to Approved."
+    if invoice.kind_flipped:
+        return (
+            "Its sign changed after it was sent: an invoice cannot become a credit note in Xero. "
+            "Set the old total back and raise a new document for the difference."
+        )
+    if not invoice.lines:
+        return "It has no lines. Add at least one."
+    if invoice.due_date < invoice.issue_date:
+        return "Its due date is before its date. Correct one of the two."
+    return next((reason for line in invoice.lines if (reason := _line_to_mend(line, books))), "")
+
+
+def _line_to_mend(line: Line, books: Books) -> str:
+    if not line.description.strip():
+        return "A line has no description. Write one."
+    if not line.account_code and line.kind not in books.accounts:
+        return f"No account is chosen for “{line.kind_label}” lines. Choose one in Invoice Settings."
+    if line.tax_rate_id not in books.tax_types:
+        return f"No Xero tax rate is chosen for “{line.tax_rate_name}”. Choose one in Invoice Settings."
+    return ""

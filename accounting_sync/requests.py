@@ -1,0 +1,106 @@
+"""The door in: a press of Send or Sync becomes a batch and its submissions, then a wake-up for the workers."""
+
+import uuid
+from collections.abc import Iterator
+from accounting_sync.chunks import batched
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounting_sync import tasks
+from accounting_sync.books import current_organisation, read_known
+from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
+from accounting_sync.models import Batch, Organisation, Submission
+from accounting_sync.preflight import leave_out_of_send, leave_out_of_sync
+from invoices.choices import BatchStatus
+from invoices.models import Invoice
+
+LEFT_OUT_KEPT = 100
+CHUNK = 500
+LEAVE_OUT = {BatchKind.SEND: leave_out_of_send, BatchKind.SYNC: leave_out_of_sync}
+
+
+def request_batch(
+    kind: BatchKind,
+    invoices: QuerySet[Invoice],
+    user: AbstractBaseUser | None,
+    token: uuid.UUID | None = None,
+    *,
+    wake: bool = True,
+) -> Batch:
+    """Write down what was asked for, in one transaction, and wake a worker once it is committed.
+
+    The same token gives the same batch again, so a double click or a reload sends nothing twice.
+    Raises NotReady when Tracker is not connected.
+    """
+    organisation = current_organisation()
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            token=token or uuid.uuid4(),
+            defaults={"organisation": organisation, "kind": kind, "created_by": user},
+        )
+        if is_new:
+            _fill(batch, organisation, invoices)
+            if wake:
+                transaction.on_commit(lambda: tasks.wake(batch.number))
+    return batch
+
+
+def _fill(batch: Batch, organisation: Organisation, invoices: QuerySet[Invoice]) -> None:
+    left_out: list[dict[str, str]] = []
+    for chunk in batched(invoices.iterator(chunk_size=CHUNK), CHUNK):
+        known = read_known(organisation, [invoice.pk for invoice in chunk])
+        going = []
+        for invoice in chunk:
+            is_linked = invoice.pk in known.linked_as
+            reason = LEAVE_OUT[BatchKind(batch.kind)](
+                invoice.status, is_linked, known.open_batches.get(invoice.pk)
+            )
+            if reason:
+                left_out.append({"number": invoice.number, "reason": reason})
+            else:
+                going.append(_submission(batch, invoice, is_linked))
+        left_out.extend(_insert(batch, going))
+    _settle(batch, left_out)
+
+
+def _submission(batch: Batch, invoice: Invoice, is_linked: bool) -> Submission:
+    action = SubmissionAction.UPDATE if is_linked else SubmissionAction.CREATE
+    return Submission(
+        batch=batch,
+        organisation_id=batch.organisation_id,
+        invoice=invoice,
+        kind=invoice.kind,
+        action=SubmissionAction.PULL if batch.kind == BatchKind.SYNC else action,
+    )
+
+
+def _insert(batch: Batch, submissions: list[Submission]) -> Iterator[dict[str, str]]:
+    """Insert what the constraint allows; name what somebody else's press took in the same moment."""
+    Submission.objects.bulk_create(submissions, ignore_conflicts=True)
+    invoice_ids = [submission.invoice_id for submission in submissions]
+    inserted = set(
+        Submission.objects.filter(batch=batch, invoice_id__in=invoice_ids).values_list("invoice_id", flat=True)
+    )
+    if batch.kind == BatchKind.SEND:
+        Invoice.objects.filter(pk__in=inserted).update(
+            batch_number=batch.number,
+            batch_date=batch.created_at,
+            batch_status=BatchStatus.QUEUED,
+            batch_reason="",
+        )
+    for submission in submissions:
+        if submission.invoice_id not in inserted:
+            yield {"number": submission.invoice.number, "reason": "It is already on its way in another batch."}
+
+
+def _settle(batch: Batch, left_out: list[dict[str, str]]) -> None:
+    batch.left_out_count = len(left_out)
+    batch.left_out = left_out[:LEFT_OUT_KEPT]
+    if not batch.submissions.exists():
+        batch.stage, batch.finished_at = BatchStage.DONE, timezone.now()
+    elif batch.kind == BatchKind.SYNC:
+        batch.stage = BatchStage.WORKING
+    batch.save()
