@@ -1,0 +1,112 @@
+"""The commands by name, and what a person is told about each."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+
+from launcher import environment, running
+from launcher.office import Office
+from launcher.places import PYTHON, ROOT, VAR
+from launcher.say import Trouble, coloured
+
+
+def setup(words: list[str]) -> int:
+    """make .venv and install everything, for running and for testing"""
+    environment.ensure(dev=True)
+    return 0
+
+
+def run(words: list[str]) -> int:
+    """start the web site, the worker, the scheduler and a stand-in Xero, with a demo office"""
+    return running.run()
+
+
+def demo(words: list[str]) -> int:
+    """the whole job in the terminal: send a demo office, receive payments, sync, compare to the cent"""
+    from launcher import demo
+
+    environment.ensure()
+    return demo.demo()
+
+
+def test(words: list[str]) -> int:
+    """run every test, also against PostgreSQL, Redis and Chromium where they are"""
+    from launcher import testing
+
+    environment.ensure(dev=True)
+    return testing.test(words)
+
+
+def cover(words: list[str]) -> int:
+    """the tests on SQLite, with branch coverage"""
+    from launcher import testing
+
+    environment.ensure(dev=True)
+    return testing.cover(words)
+
+
+def bench(words: list[str]) -> int:
+    """print the tables of figures the README quotes"""
+    environment.ensure()
+    return subprocess.run([str(PYTHON), "-m", "bench", *words], cwd=ROOT, check=False).returncode
+
+
+def lint(words: list[str]) -> int:
+    """format, lint, types, import rules, templates, Django's own checks"""
+    from launcher import linting
+
+    environment.ensure(dev=True)
+    return linting.lint()
+
+
+def fmt(words: list[str]) -> int:
+    """put code and templates into their format"""
+    from launcher import linting
+
+    environment.ensure(dev=True)
+    return linting.fmt()
+
+
+def chromium(words: list[str]) -> int:
+    """install the browser the journeys need (by apt)"""
+    from launcher import chromium
+
+    return 0 if chromium.ensure() else 1
+
+
+def manage(words: list[str]) -> int:
+    """manage.py of what `run` runs: launcher manage send_invoices --all-unsent"""
+    environment.ensure()
+    office = Office(VAR, int(os.environ.get("PORT") or 8000), int(os.environ.get("SANDBOX_PORT") or 8900))
+    command = [str(PYTHON), "manage.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=office.environment(), check=False).returncode
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    command.__name__: command
+    for command in (setup, run, demo, test, cover, bench, lint, fmt, chromium, manage)
+}
+
+
+def main(arguments: list[str]) -> int:
+    listed = "\n".join(f"  {name:<9} {command.__doc__}" for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="python3 -m launcher",
+        description="Tracker → Xero",
+        epilog="commands:\n" + listed,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="more words for the command")
+    given = parser.parse_args(arguments)
+    try:
+        return COMMANDS[given.command](given.words + shlex.split(os.environ.get("ARGS", "")))
+    except Trouble as trouble:
+        print(coloured(str(trouble), "red"))
+        return trouble.code
+    except (KeyboardInterrupt, running.Ended):
+        return 130

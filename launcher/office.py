@@ -1,0 +1,151 @@
+"""One running Tracker: its folder, its ports, what its processes are told and how they are started."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launcher import broker
+from launcher.places import PYTHON, ROOT, on_loopback, pythonpath
+from launcher.say import Trouble
+
+XERO_ADDRESSES = ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL")
+CLIENT_ID = "tracker-demo"
+ANSWER_PATH = "/accounts-system/connect/answer/"
+
+
+@dataclass
+class Office:
+    """`told` wins over the environment, which wins over the defaults for a laptop."""
+
+    var: Path
+    port: int
+    sandbox_port: int
+    told: dict[str, str] = field(default_factory=dict)
+    broker: broker.Broker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.var.mkdir(parents=True, exist_ok=True)
+        url = self.told.get("CELERY_BROKER_URL")
+        self.broker = broker.Broker(url, None) if url else broker.choose(self.var)
+
+    @property
+    def url(self) -> str:
+        return on_loopback(self.port)
+
+    @property
+    def sandbox_url(self) -> str:
+        return on_loopback(self.sandbox_port)
+
+    @property
+    def own_sandbox(self) -> bool:
+        """Somebody who names Xero's addresses wants those, not the stand-in."""
+        return not any(os.environ.get(name) for name in XERO_ADDRESSES)
+
+    @property
+    def node(self) -> str:
+        """The worker's name: unlike any other on a shared broker."""
+        return f"tracker-{self.port}@localhost"
+
+    def environment(self) -> dict[str, str]:
+        """What every process of this office finds in its environment."""
+        kept = kept_secrets(self.var)
+        defaults = {
+            "DEBUG": "on",
+            "SECRET_KEY": kept["SECRET_KEY"],
+            "TOKEN_KEYS": kept["TOKEN_KEYS"],
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "DATABASE_URL": f"sqlite:///{self.var / 'tracker.sqlite3'}",
+            "CELERY_BROKER_URL": self.broker.url,
+            "XERO_CLIENT_ID": CLIENT_ID,
+            "XERO_CLIENT_SECRET": kept["XERO_CLIENT_SECRET"],
+            "XERO_WEBHOOK_KEY": kept["XERO_WEBHOOK_KEY"],
+            **dict.fromkeys(XERO_ADDRESSES, self.sandbox_url),
+        }
+        fixed = {
+            "PYTHONPATH": pythonpath(),
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "tracker_xero.settings",
+        }
+        inherited = {
+            name: text
+            for name, text in os.environ.items()
+            if text and not name.startswith(("PYTEST_", "COV_"))
+        }
+        return defaults | inherited | fixed | self.told
+
+    def commands(self) -> dict[str, list[str]]:
+        """The processes by name, in the order they start."""
+        listed = {"broker": self.broker.command, "sandbox": self._sandbox() if self.own_sandbox else None}
+        python = str(PYTHON)
+        celery = [python, "-m", "celery", "-A", "tracker_xero"]
+        gunicorn = [
+            python,
+            "-m",
+            "gunicorn",
+            "tracker_xero.wsgi",
+            "--worker-class",
+            "gthread",
+            "--no-control-socket",
+        ]
+        return {name: command for name, command in listed.items() if command} | {
+            "web": [*gunicorn, "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{self.port}"],
+            "worker": [*celery, "worker", "-c", "2", "-n", self.node, "--loglevel", "INFO"],
+            "scheduler": [
+                *celery,
+                "beat",
+                "--schedule",
+                str(self.var / "beat"),
+                "--pidfile",
+                "",
+                "--loglevel",
+                "INFO",
+            ],
+        }
+
+    def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """`manage.py WORDS` of this office, its output kept."""
+        command = [str(PYTHON), "manage.py", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            last = "\n  ".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+            raise Trouble(f"manage.py {' '.join(words)} ended with status {done.returncode}:\n  {last}")
+        return done
+
+    def _sandbox(self) -> list[str]:
+        secret = self.environment()["XERO_CLIENT_SECRET"]
+        ledger = str(self.var / "sandbox.sqlite3")
+        command = [str(PYTHON), "-m", "xero_sandbox", "--port", str(self.sandbox_port), "--ledger", ledger]
+        return [
+            *command,
+            "--client-id",
+            CLIENT_ID,
+            "--client-secret",
+            secret,
+            "--redirect-uri",
+            self.url + ANSWER_PATH,
+        ]
+
+
+def kept_secrets(var: Path) -> dict[str, str]:
+    """Made once, readable by this user only; a restart keeps everybody logged in and Xero connected."""
+    file = var / "secrets.json"
+    if not file.exists():
+        made = {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "TOKEN_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "XERO_CLIENT_SECRET": secrets.token_urlsafe(24),
+            "XERO_WEBHOOK_KEY": secrets.token_urlsafe(24),
+        }
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(made, out)
+    kept: dict[str, str] = json.loads(file.read_text())
+    return kept
