@@ -1,0 +1,72 @@
+"""The API face: which collection, which verb; GETs here, writes next door."""
+
+from collections.abc import Callable
+
+from xero_sandbox.http.answer import Answer, envelope
+from xero_sandbox.http.call import Call
+from xero_sandbox.http.errors import not_found, not_implemented, unauthorised
+from xero_sandbox.http.listing import list_rows
+from xero_sandbox.http.resources import RESOURCES, Resource
+from xero_sandbox.http.writes import write
+from xero_sandbox.identity.scopes import allows
+from xero_sandbox.shapes.view import View
+
+Handler = Callable[[Call, Resource], Answer]
+WRITES = frozenset({"PUT", "POST", "DELETE"})
+
+
+def room_of(parts: list[str]) -> str | None:
+    """The scope a call needs."""
+    resource = RESOURCES.get(parts[0].lower()) if parts else None
+    return resource.room if resource else None
+
+
+def check_scope(parts: list[str], method: str, scopes: list[str]) -> None:
+    """401 where the consent does not cover the call. Items may go by invoices or settings (not proved)."""
+    room, write_call = room_of(parts), method in WRITES
+    if room is None or allows(scopes, room, write_call):
+        return
+    if parts[0].lower() == "items" and allows(scopes, "accounting.settings", write_call):
+        return
+    raise unauthorised("AuthorizationUnsuccessful")
+
+
+def handle(call: Call) -> Answer:
+    """Answer one call whose caller is known."""
+    resource = RESOURCES.get(call.parts[0].lower()) if call.parts else None
+    if resource is None or len(call.parts) > 2:
+        raise not_found()
+    target = call.parts[1] if len(call.parts) == 2 else None
+    handler = _VERBS.get(call.method)
+    if handler is None:
+        raise not_implemented()
+    return handler(call, resource, target)
+
+
+def _get(call: Call, resource: Resource, target: str | None) -> Answer:
+    if target is None:
+        page = list_rows(call.books, resource, call.query, call.since)
+        rows = [resource.show(call.books, row, page.view) for row in page.rows]
+        return envelope(call.world, resource.collection, rows, page.pagination)
+    found = resource.find(call.books, target)
+    if found is None:
+        raise not_found()
+    return envelope(call.world, resource.collection, [resource.show(call.books, found, View.SINGLE)])
+
+
+def _put(call: Call, resource: Resource, target: str | None) -> Answer:
+    if target is not None:
+        raise not_implemented()
+    return write(call, resource, None)
+
+
+def _delete(call: Call, resource: Resource, target: str | None) -> Answer:
+    raise not_implemented()
+
+
+_VERBS: dict[str, Callable[[Call, Resource, str | None], Answer]] = {
+    "GET": _get,
+    "PUT": _put,
+    "POST": write,
+    "DELETE": _delete,
+}

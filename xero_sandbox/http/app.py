@@ -1,0 +1,44 @@
+"""The one port: login, identity, API, pages and the tester's controls."""
+
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from xero_sandbox.http import control, identity_views
+from xero_sandbox.http.consent import authorize
+from xero_sandbox.http.door import api
+from xero_sandbox.http.state import WORLD
+from xero_sandbox.pages.render import HERE
+from xero_sandbox.pages.views import routes as page_routes
+from xero_sandbox.world import World
+
+MAX_BODY = 10 * 1024 * 1024  # Xero's hard limit
+API = "/api.xro/2.0/{tail:.*}"
+log = logging.getLogger("xero_sandbox")
+
+
+@web.middleware
+async def no_traceback(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A bug of ours is still answered in one plain line; the traceback goes to the log."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("%s %s", request.method, request.path)
+        return web.Response(status=500, text="The sandbox itself failed; its log says where.")
+
+
+def build_app(world: World) -> web.Application:
+    """Every route, nothing started yet."""
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[no_traceback])
+    app[WORLD] = world
+    app.add_routes(control.routes())
+    app.add_routes(identity_views.routes())
+    app.router.add_route("GET", "/identity/connect/authorize", authorize)
+    app.router.add_route("POST", "/identity/connect/authorize", authorize)
+    app.router.add_route("*", API, api)
+    app.add_routes(page_routes())
+    app.router.add_static("/static", HERE / "static")
+    return app

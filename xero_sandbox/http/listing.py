@@ -1,0 +1,128 @@
+"""GET of a collection: which rows, in which order, which page."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice
+
+from xero_sandbox.http.errors import Problem, unreadable_query
+from xero_sandbox.http.resources import Resource
+from xero_sandbox.rules.books import Books
+from xero_sandbox.rules.fields import fields_of
+from xero_sandbox.rules.where import parse_where
+from xero_sandbox.rules.where_lexer import QueryError
+from xero_sandbox.rules.wire import Doc
+from xero_sandbox.shapes.view import View
+
+DEFAULT_PAGE, MAX_PAGE = 100, 1_000
+TRUE = frozenset({"true", "1"})
+SEARCHED = ("InvoiceNumber", "CreditNoteNumber", "Reference", "Name", "FirstName", "LastName", "ContactNumber",
+            "CompanyNumber", "EmailAddress")  # fmt: skip
+Query = dict[str, str]
+Test = Callable[[Doc], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows to show, in which shape, and the pagination block if there is one."""
+
+    rows: list[Doc]
+    view: View
+    pagination: Doc | None
+
+
+def list_rows(books: Books, resource: Resource, query: Query, since: str | None) -> Page:
+    """Filter, order and page a collection."""
+    try:
+        tests = [*_listed(resource, query, books), *_asked(resource, query, books)]
+        if since:
+            tests.append(_changed_since(since))
+        rows: Iterable[Doc] = resource.rows(books).in_order()
+        total = None if tests else len(resource.rows(books).rows)
+        if tests:
+            rows = [row for row in rows if all(test(row) for test in tests)]
+        rows = _ordered(rows, resource, query.get("order", ""), books)
+    except QueryError as error:
+        raise unreadable_query(str(error)) from error
+    return _paged(rows, total, resource, query)
+
+
+def _paged(rows: Iterable[Doc], total: int | None, resource: Resource, query: Query) -> Page:
+    summary = query.get("summaryonly", "").lower() in TRUE and resource.collection in {"Invoices", "Contacts"}
+    forced = resource.collection == "Invoices" and "statuses" in query
+    if not resource.paged or not ("page" in query or "pagesize" in query or summary or forced):
+        return Page(list(rows), View.HEADS if resource.has_lines else View.LIST, None)
+    page, size = _whole(query, "page", 1, None), _whole(query, "pagesize", DEFAULT_PAGE, MAX_PAGE)
+    if not isinstance(rows, list) and total is None:
+        rows = list(rows)
+    count = total if total is not None else len(rows)  # type: ignore[arg-type]
+    shown = list(islice(rows, (page - 1) * size, page * size))
+    block = {"page": page, "pageSize": size, "pageCount": -(-count // size), "itemCount": count}
+    return Page(shown, View.SUMMARY if summary else View.LIST, block)
+
+
+def _whole(query: Query, name: str, default: int, largest: int | None) -> int:
+    text = query.get(name, "") or str(default)
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text):
+        raise unreadable_query(f"{name} must be a whole number from 1")
+    return min(int(text), largest) if largest else int(text)
+
+
+def _listed(resource: Resource, query: Query, books: Books) -> list[Test]:
+    """The comma-separated filters: IDs, InvoiceNumbers, ContactIDs, Statuses."""
+    by_name = {"ids": resource.rows(books).id_field}
+    if resource.collection == "Invoices":
+        by_name |= {"invoicenumbers": "InvoiceNumber", "contactids": "ContactID", "statuses": "Status"}
+    if resource.collection not in {"Invoices", "Contacts"}:
+        return []
+    tests = []
+    for name, field in by_name.items():
+        wanted = {part.strip().lower() for part in query.get(name, "").split(",") if part.strip()}
+        if wanted:
+            tests.append(lambda row, field=field, wanted=wanted: str(row.get(field, "")).lower() in wanted)
+    return tests
+
+
+def _asked(resource: Resource, query: Query, books: Books) -> list[Test]:
+    tests: list[Test] = []
+    if expression := query.get("where", "").strip():
+        tests.append(parse_where(expression, fields_of(resource.collection, books)))
+    if resource.collection == "Contacts" and not {"ids"} & set(query):
+        if query.get("includearchived", "").lower() not in TRUE:
+            tests.append(lambda row: row["ContactStatus"] != "ARCHIVED")
+    if term := query.get("searchterm", "").strip().lower():
+        tests.append(lambda row: any(term in str(row.get(name, "")).lower() for name in SEARCHED))
+    if query.get("createdbymyapp", "").lower() in TRUE and resource.collection == "Invoices":
+        tests.append(lambda row: row.get("by") != "seed")
+    return tests
+
+
+def _changed_since(text: str) -> Test:
+    """If-Modified-Since, to the second; taken as inclusive (not documented)."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError):
+            raise Problem(412) from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    earliest = int(moment.timestamp()) * 1000
+    return lambda row: bool(row.get("UpdatedDateUTC", earliest) >= earliest)
+
+
+def _ordered(rows: Iterable[Doc], resource: Resource, order: str, books: Books) -> Iterable[Doc]:
+    fields = fields_of(resource.collection, books)
+    for part in reversed([part.split() for part in order.split(",") if part.strip()]):
+        field = fields.get(part[0].lower())
+        descending = [word.lower() for word in part[1:]]
+        if field is None or descending not in ([], ["asc"], ["desc"]):
+            raise QueryError(f"No property or field '{part[0][:80]}' exists")
+        if (part[0].lower(), descending) in (("updateddateutc", []), ("updateddateutc", ["asc"])) and "," not in order:
+            return rows  # the order they are kept in
+        get = field.get
+        rows = sorted(
+            rows, key=lambda row: ((value := get(row)) is not None, value), reverse=descending == ["desc"]
+        )
+    return rows

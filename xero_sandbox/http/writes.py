@@ -1,0 +1,106 @@
+"""PUT and POST of a collection: each element through its rules, both meanings of summarizeErrors."""
+
+from dataclasses import dataclass
+
+from xero_sandbox.http.answer import Answer, envelope
+from xero_sandbox.http.body import elements_of
+from xero_sandbox.http.call import Call
+from xero_sandbox.http.errors import Problem, invalid_elements, not_found, not_implemented, unreadable_body
+from xero_sandbox.http.resources import Resource
+from xero_sandbox.rules.messages import Refused, Unknown
+from xero_sandbox.rules.wire import Doc, Unreadable
+from xero_sandbox.rules.writing import Writing
+from xero_sandbox.shapes.view import View
+from xero_sandbox.words import Mode
+
+FALSE = frozenset({"false", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one element."""
+
+    row: Doc | None
+    refused: Refused | None = None
+
+
+def write(call: Call, resource: Resource, target: str | None) -> Answer:
+    """Run a write call and answer it; what it did is left in the books' changes."""
+    if resource.save is None:
+        raise not_implemented()
+    if target and resource.find(call.books, target) is None:
+        raise not_found()
+    elements = elements_of(resource, call.body)
+    if target:
+        elements = elements[:1]
+    outcomes = _save_all(call, resource, elements, _writing(call, resource, target))
+    summarize = bool(target) or call.query.get("summarizeerrors", "true").lower() not in FALSE
+    if summarize and any(outcome.refused for outcome in outcomes):
+        if call.world.switches.summarized_batch_saves_nothing:
+            call.books.undo_to(0)
+            call.note(resource, outcomes_of(resource, call, [o for o in outcomes if o.refused]))
+        raise invalid_elements([_echo(call, resource, o.refused) for o in outcomes if o.refused])
+    call.note(resource, outcomes_of(resource, call, outcomes))
+    return envelope(call.world, resource.collection, [_shown(call, resource, o, summarize) for o in outcomes])
+
+
+def _writing(call: Call, resource: Resource, target: str | None) -> Writing:
+    found = resource.find(call.books, target) if target else None
+    return Writing(
+        mode=Mode(call.method),
+        now=call.world.clock.millis(),
+        today=call.world.clock.today().isoformat(),
+        unitdp=4 if call.query.get("unitdp") == "4" else 2,
+        target=found[resource.rows(call.books).id_field] if found else None,
+        client_id=call.client_id,
+        switches=call.world.switches,
+    )
+
+
+def _save_all(call: Call, resource: Resource, elements: list[Doc], writing: Writing) -> list[Outcome]:
+    outcomes = []
+    try:
+        for element in elements:
+            outcomes.append(_save(call, resource, element, writing))
+    except Unreadable as error:
+        call.books.undo_to(0)
+        raise unreadable_body(str(error)) from None
+    except Unknown:
+        call.books.undo_to(0)
+        raise not_found() from None
+    return outcomes
+
+
+def _save(call: Call, resource: Resource, element: Doc, writing: Writing) -> Outcome:
+    mark = len(call.books.changes)
+    try:
+        if resource.save is None:
+            raise not_implemented()
+        return Outcome(resource.save(call.books, element, writing))
+    except Refused as refused:
+        call.books.undo_to(mark)
+        return Outcome(None, refused)
+
+
+def outcomes_of(resource: Resource, call: Call, outcomes: list[Outcome]) -> list[tuple[str, str, list[str]]]:
+    """Id, number and messages of each element, for the history."""
+    id_field = resource.rows(call.books).id_field
+    found = []
+    for outcome in outcomes:
+        row = outcome.row or (outcome.refused.echo if outcome.refused else None) or {}
+        messages = outcome.refused.messages if outcome.refused else []
+        found.append((str(row.get(id_field, "")), str(row.get(resource.number_field, "")), messages))
+    return found
+
+
+def _echo(call: Call, resource: Resource, refused: Refused) -> Doc:
+    if resource.echo is None:
+        raise Problem(500)
+    return resource.echo(call.books, dict(refused.echo or {}), refused.messages)
+
+
+def _shown(call: Call, resource: Resource, outcome: Outcome, summarize: bool) -> Doc:
+    if outcome.refused:
+        return {**_echo(call, resource, outcome.refused), "StatusAttributeString": "ERROR"}
+    shown = resource.show(call.books, outcome.row or {}, View.WRITE)
+    return shown if summarize else {**shown, "StatusAttributeString": "OK"}

@@ -1,0 +1,1 @@
+"""What Xero accepts and refuses. Pure: works on books held in memory, touches no file and no socket."""

@@ -1,0 +1,170 @@
+"""Payments: made against approved documents, or taken back; nothing else (developer.xero.com, Payments)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from xero_sandbox.rules.books import Books
+from xero_sandbox.rules.documents import find_document
+from xero_sandbox.rules.kinds import CREDIT_NOTE, INVOICE, Kind
+from xero_sandbox.rules.messages import Refused, Say, Unknown
+from xero_sandbox.rules.periods import lock_problem
+from xero_sandbox.rules.settling import settle_credit_note, settle_invoice
+from xero_sandbox.rules.wire import Doc, Reader, day, flag, guid, number, one_of, read, record, round_to, text
+from xero_sandbox.rules.writing import Writing
+from xero_sandbox.words import DocStatus, Mode, PaymentStatus
+
+PAYMENT_FIELDS: dict[str, Reader] = {
+    "PaymentID": guid,
+    "Invoice": record,
+    "CreditNote": record,
+    "InvoiceNumber": text,
+    "CreditNoteNumber": text,
+    "Account": record,
+    "Code": text,
+    "Date": day,
+    "Amount": number,
+    "CurrencyRate": number,
+    "Reference": text,
+    "IsReconciled": flag,
+    "Status": one_of(PaymentStatus),
+}
+TYPES = {
+    "ACCREC": "ACCRECPAYMENT",
+    "ACCPAY": "ACCPAYPAYMENT",
+    "ACCRECCREDIT": "ARCREDITPAYMENT",
+    "ACCPAYCREDIT": "APCREDITPAYMENT",
+}
+
+
+@dataclass(slots=True)
+class Paying:
+    """One payment on its way through the rules."""
+
+    given: Doc
+    kind: Kind | None
+    document: Doc | None
+    account: Doc | None
+
+    @property
+    def due(self) -> Decimal:
+        """What the document can still take."""
+        document = self.document or {}
+        return Decimal(document.get("AmountDue", document.get("RemainingCredit", 0)))
+
+
+def save_payment(books: Books, body: Doc, writing: Writing) -> Doc:
+    """Make a payment, or take one back when its id is named."""
+    given = read(body, PAYMENT_FIELDS)
+    key = writing.target or (given.get("PaymentID") if writing.mode is Mode.UPSERT else None)
+    if key:
+        return _take_back(books, key, given, writing)
+    paying = _gather(books, given)
+    given.setdefault("Date", writing.today)
+    if problems := _problems(books, paying):
+        raise Refused(*problems, echo=given)
+    return _store(books, paying, writing)
+
+
+def _gather(books: Books, given: Doc) -> Paying:
+    named = [name for name in ("Invoice", "CreditNote", "InvoiceNumber", "CreditNoteNumber") if given.get(name)]
+    kind = document = None
+    if len(named) == 1:
+        kind = INVOICE if named[0].startswith("Invoice") else CREDIT_NOTE
+        document = find_document(books, kind, _key(kind, given[named[0]]))
+    return Paying(given, kind, document, _account(books, given))
+
+
+def _key(kind: Kind, named: object) -> str:
+    if isinstance(named, str):
+        return named
+    fields = read(named, {kind.id_field: text, kind.number_field: text})
+    return str(fields.get(kind.id_field) or fields.get(kind.number_field) or "-")
+
+
+def _account(books: Books, given: Doc) -> Doc | None:
+    named = read(given.get("Account", {}), {"AccountID": text, "Code": text})
+    if named.get("AccountID"):
+        return books.accounts.get(named["AccountID"].lower())
+    code = named.get("Code") or given.get("Code", "")
+    return next(iter(books.accounts.find("code", code.lower())), None)
+
+
+def _problems(books: Books, paying: Paying) -> list[str]:
+    problems: list[str] = []
+    if paying.kind is None:
+        problems.append(Say.PAYMENT_ONE_DOCUMENT.of())
+    elif paying.document is None:
+        problems.append((Say.INVOICE_MISSING if paying.kind is INVOICE else Say.CREDIT_NOTE_MISSING).of())
+    problems += _account_problems(paying.account)
+    amount = paying.given["Amount"] = round_to(paying.given.get("Amount", Decimal(0)))
+    if amount <= 0:
+        problems.append(Say.PAYMENT_AMOUNT.of())
+    if paying.document is not None:
+        if amount > paying.due:
+            problems.append(Say.PAYMENT_TOO_MUCH.of())
+        if paying.document["Status"] != DocStatus.AUTHORISED:
+            problems.append(Say.PAYMENT_NOT_AUTHORISED.of())
+    if problem := lock_problem(books, paying.given["Date"]):
+        problems.append(problem)
+    return problems
+
+
+def _account_problems(account: Doc | None) -> list[str]:
+    if account is None:
+        return [Say.PAYMENT_ACCOUNT_MISSING.of()]
+    usable = account["Type"] == "BANK" or account.get("EnablePaymentsToAccount")
+    return [] if usable and account["Status"] == "ACTIVE" else [Say.PAYMENT_ACCOUNT_INVALID.of()]
+
+
+def _store(books: Books, paying: Paying, writing: Writing) -> Doc:
+    assert paying.kind and paying.document and paying.account
+    given, document = paying.given, paying.document
+    rate = given.get("CurrencyRate", document["CurrencyRate"])
+    payment = {
+        "PaymentID": str(uuid4()),
+        paying.kind.id_field: document[paying.kind.id_field],
+        "AccountID": paying.account["AccountID"],
+        "Date": given["Date"],
+        "Amount": given["Amount"],
+        "BankAmount": _bank_amount(given["Amount"], rate, document, paying.account),
+        "CurrencyRate": rate,
+        "PaymentType": TYPES[document["Type"]],
+        "Status": PaymentStatus.AUTHORISED,
+        "IsReconciled": given.get("IsReconciled", False),
+        **({"Reference": given["Reference"]} if given.get("Reference") else {}),
+    }
+    books.put(books.payments, writing.stamp(payment))
+    _settle(books, payment, writing)
+    return payment
+
+
+def _bank_amount(amount: Decimal, rate: Decimal, document: Doc, account: Doc) -> Decimal:
+    """In the account's currency: rates say how much foreign money one unit of base buys."""
+    same = account.get("CurrencyCode", document["CurrencyCode"]) == document["CurrencyCode"]
+    return amount if same else round_to(amount / rate)
+
+
+def _take_back(books: Books, key: str, given: Doc, writing: Writing) -> Doc:
+    payment = books.payments.get(key.lower())
+    if payment is None:
+        raise Unknown
+    problems = []
+    if payment["Status"] == PaymentStatus.DELETED or given.get("Status") != PaymentStatus.DELETED:
+        problems.append(Say.PAYMENT_NOT_EDITABLE.of())
+    elif payment.get("IsReconciled"):
+        problems.append(Say.PAYMENT_RECONCILED.of())
+    elif problem := lock_problem(books, payment["Date"]):
+        problems.append(problem)
+    if problems:
+        raise Refused(*problems, echo={**payment, "Status": given.get("Status", payment["Status"])})
+    gone = books.put(books.payments, writing.stamp({**payment, "Status": PaymentStatus.DELETED}))
+    _settle(books, gone, writing)
+    return gone
+
+
+def _settle(books: Books, payment: Doc, writing: Writing) -> None:
+    if "InvoiceID" in payment:
+        settle_invoice(books, books.invoices.rows[payment["InvoiceID"]], writing)
+    else:
+        settle_credit_note(books, books.credit_notes.rows[payment["CreditNoteID"]], writing)

@@ -1,0 +1,34 @@
+"""What every write is told besides its body, and the choices where Xero's behaviour is not proved."""
+
+from dataclasses import dataclass, field
+
+from xero_sandbox.rules.wire import Doc
+from xero_sandbox.words import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Doubtful rules, each with its doubt."""
+
+    deleted_numbers_reusable: bool = True  # nobody has published what Xero does
+    summarized_batch_saves_nothing: bool = True  # every simulator's reading; not proved
+    modified_since_inclusive: bool = True  # inclusive or not is not documented
+    negative_totals_refused: bool = True  # the screens refuse them; the API's text is not published
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One write call."""
+
+    mode: Mode
+    now: int
+    today: str
+    unitdp: int = 2
+    target: str | None = None
+    client_id: str = ""
+    switches: Switches = field(default_factory=Switches)
+
+    def stamp(self, row: Doc) -> Doc:
+        """Mark a row as changed now."""
+        row["UpdatedDateUTC"] = self.now
+        return row

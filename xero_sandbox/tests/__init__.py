@@ -1,0 +1,1 @@
+"""Tests of the stand-in: real HTTP over loopback, no Django."""
