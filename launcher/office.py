@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import subprocess
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,18 +22,22 @@ ANSWER_PATH = "/accounts-system/connect/answer/"
 
 @dataclass
 class Office:
-    """`told` wins over the environment, which wins over the defaults for a laptop."""
+    """`told` wins over the environment, which wins over the defaults for a laptop.
+
+    One that is `apart` (a test, the demo) takes no address, key or database from the environment.
+    """
 
     var: Path
     port: int
     sandbox_port: int
     told: dict[str, str] = field(default_factory=dict)
+    apart: bool = False
     broker: broker.Broker = field(init=False)
 
     def __post_init__(self) -> None:
         self.var.mkdir(parents=True, exist_ok=True)
-        url = self.told.get("CELERY_BROKER_URL")
-        self.broker = broker.Broker(url, None) if url else broker.choose(self.var)
+        url = self.told.get("CELERY_BROKER_URL") or (not self.apart and os.environ.get("CELERY_BROKER_URL"))
+        self.broker = broker.Broker(url, None) if url else broker.private(self.var)
 
     @property
     def url(self) -> str:
@@ -45,7 +50,7 @@ class Office:
     @property
     def own_sandbox(self) -> bool:
         """Somebody who names Xero's addresses wants those, not the stand-in."""
-        return not any(os.environ.get(name) for name in XERO_ADDRESSES)
+        return self.apart or not any(os.environ.get(name) for name in XERO_ADDRESSES)
 
     @property
     def node(self) -> str:
@@ -73,12 +78,7 @@ class Office:
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "tracker_xero.settings",
         }
-        inherited = {
-            name: text
-            for name, text in os.environ.items()
-            if text and not name.startswith(("PYTEST_", "COV_"))
-        }
-        return defaults | inherited | fixed | self.told
+        return defaults | inherited(defaults if self.apart else ()) | fixed | self.told
 
     def commands(self) -> dict[str, list[str]]:
         """The processes by name, in the order they start."""
@@ -133,6 +133,12 @@ class Office:
             "--redirect-uri",
             self.url + ANSWER_PATH,
         ]
+
+
+def inherited(without: Container[str]) -> dict[str, str]:
+    """Our own environment, less what belongs to a test run around us and what the office must not take."""
+    mine = (item for item in os.environ.items() if not item[0].startswith(("PYTEST_", "COV_")))
+    return {name: text for name, text in mine if text and name not in without}
 
 
 def kept_secrets(var: Path) -> dict[str, str]:

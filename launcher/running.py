@@ -29,31 +29,36 @@ def run() -> int:
         office = Office(VAR, ports.claim("PORT", 8000), 0)
         office.sandbox_port = ports.claim("SANDBOX_PORT", 8900) if office.own_sandbox else 0
         environment.ensure()
-        with running(office, Supervisor(to_terminal)) as supervisor:
+        supervisor = Supervisor(to_terminal)
+        with running(office, supervisor):
             print(welcome(office, time.monotonic() - began), flush=True)
             _watch(supervisor)
     return 0
 
 
 @contextmanager
-def running(office: Office, supervisor: Supervisor) -> Iterator[Supervisor]:
-    """The office started and ready; stopped again whatever happens."""
-    commands, told = office.commands(), office.environment()
+def running(office: Office, supervisor: Supervisor, *seed_words: str) -> Iterator[None]:
+    """The office prepared, started and ready; stopped again whatever happens."""
     with signals_end_it():
         try:
-            for name in ("broker", "sandbox"):
-                if name in commands:
-                    supervisor.start(name, commands[name], told)
-            if seeding.prepare(office):
-                readiness.wait_for_sandbox(office, supervisor)
-                seeding.connect(office)
-            readiness.wait_for_broker(office, supervisor)
-            for name in ("web", "worker", "scheduler"):
-                supervisor.start(name, commands[name], told)
-            readiness.wait_for_all(office, supervisor)
-            yield supervisor
+            start(office, supervisor, *seed_words)
+            yield
         finally:
             supervisor.stop()
+
+
+def start(office: Office, supervisor: Supervisor, *seed_words: str) -> None:
+    commands, told = office.commands(), office.environment()
+    for name in ("broker", "sandbox"):
+        if name in commands:
+            supervisor.start(name, commands[name], told)
+    if seeding.prepare(office, *seed_words):
+        readiness.wait_for_sandbox(office, supervisor)
+        seeding.connect(office)
+    readiness.wait_for_broker(office, supervisor)
+    for name in ("web", "worker", "scheduler"):
+        supervisor.start(name, commands[name], told)
+    readiness.wait_for_all(office, supervisor)
 
 
 class Ended(BaseException):

@@ -20,7 +20,7 @@ DEMO_SETTINGS = (
 ANY_USER = "from django.contrib.auth import get_user_model as m; print('users:', m().objects.exists())"
 
 
-def prepare(office: Office) -> bool:
+def prepare(office: Office, *seed_words: str) -> bool:
     """Migrated and, if it was empty, filled with the demo office. True: it still has to be connected."""
     stamp = Stamp(office)
     if not stamp.migrated:
@@ -30,7 +30,7 @@ def prepare(office: Office) -> bool:
     if not stamp.get("seeded"):
         if "users: False" in office.manage("shell", "-v", "0", "-c", ANY_USER).stdout:
             step("Filling the demo office …")
-            office.manage("seed_demo")
+            office.manage("seed_demo", *seed_words)
             stamp.set("to connect", "yes")
         stamp.set("seeded", "yes")
     if office.environment()["DEBUG"].lower() in ("off", "false", "0", "no"):
