@@ -71,7 +71,7 @@ async def authorize(request: web.Request) -> web.StreamResponse:
     try:
         asked = _check(world, request)
     except ConsentError as error:
-        return page("consent_error.html", status=400, error=str(error))
+        return page("consent_error.html", code=400, error=str(error))
     if request.method == "POST":
         return await _decide(world, request, asked)
     if world.config.consent == "auto":
@@ -89,7 +89,7 @@ async def authorize(request: web.Request) -> web.StreamResponse:
 
 async def _decide(world: World, request: web.Request, asked: Asked) -> web.StreamResponse:
     if not is_same_origin(request):
-        return page("consent_error.html", status=403, error="The form was sent from another site")
+        return page("consent_error.html", code=403, error="The form was sent from another site")
     form = await request.post()
     if form.get("decision") != "allow":
         return asked.back(error="access_denied")

@@ -40,7 +40,7 @@ TEMPLATES = Environment(
 TEMPLATES.filters.update(money=money, day=readable_day, quantity=quantity)
 
 
-def page(name: str, status: int = 200, form_action: str = "", **context: Any) -> web.Response:
+def page(name: str, code: int = 200, form_action: str = "", **context: Any) -> web.Response:
     """One page as an HTML response."""
     headers = {
         "Content-Security-Policy": f"{POLICY} {form_action}".strip(),
@@ -49,4 +49,4 @@ def page(name: str, status: int = 200, form_action: str = "", **context: Any) ->
         "Cache-Control": "no-store",
     }
     text = TEMPLATES.get_template(name).render(**context)
-    return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+    return web.Response(text=text, status=code, content_type="text/html", headers=headers)
