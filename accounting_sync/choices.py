@@ -8,6 +8,7 @@ class ConnectionState(models.TextChoices):
 
     CONNECTED = "connected", "Connected"
     LOST = "lost", "Reconnect needed"  # refused by Xero: revoked, disconnected there, or expired
+    DISCONNECTING = "disconnecting", "Disconnecting"  # asked for; a worker deletes it at Xero
     DISCONNECTED = "disconnected", "Disconnected"  # by us
 
 
@@ -16,6 +17,7 @@ class ConsentState(models.TextChoices):
 
     ASKED = "asked", "Waiting for Xero"
     ANSWERED = "answered", "Code received"
+    EXCHANGING = "exchanging", "Asking Xero"  # a worker trades the code, which works once
     CHOOSE = "choose", "Choose an organisation"
     DONE = "done", "Connected"
     FAILED = "failed", "Failed"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from accounting_sync.ports import Document
 from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
 
-# Xero forgets an Idempotency-Key six minutes after its first use; the margin covers our clock and the way there.
+# Xero forgets an Idempotency-Key six minutes after its first use; the margin covers clocks and the way there.
 # Source: developer.xero.com/documentation/guides/idempotent-requests/idempotency
 KEY_LIFETIME = timedelta(minutes=5, seconds=30)
 FIRST_RETRY = timedelta(seconds=5)
@@ -46,7 +46,8 @@ class InvoiceChange:
 
 def retry_after(attempt: int) -> timedelta:
     """How long to wait before the next try: doubling from five seconds, never above ten minutes."""
-    return min(FIRST_RETRY * 2 ** min(attempt, 10), LONGEST_RETRY)
+    doublings: int = 2 ** min(attempt, 10)
+    return min(FIRST_RETRY * doublings, LONGEST_RETRY)
 
 
 def may_replay(first_sent: datetime, now: datetime) -> bool:

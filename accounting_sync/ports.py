@@ -116,12 +116,15 @@ class Operation(StrEnum):
     READ_CREDIT_NOTES = "read_credit_notes"
 
 
+Query = dict[str, str | int | list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request, complete: sending it twice sends the same bytes."""
 
     operation: Operation
-    query: dict[str, str | int] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
     body: str = ""  # JSON text; empty when reading
 
 

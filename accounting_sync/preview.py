@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from accounting_sync.chunks import batched
 
 from django.db.models import QuerySet
 
 from accounting_sync.books import candidate, read_books, read_known
 from accounting_sync.choices import BatchKind
+from accounting_sync.chunks import batched
 from accounting_sync.models import Organisation
 from accounting_sync.preflight import Fate, Verdict, examine, leave_out_of_sync
 from invoices.models import Invoice

@@ -1,10 +1,9 @@
-"""The door in: a press of Send or Sync becomes a batch and its submissions, then a wake-up for the workers."""
+"""The door in: a press of Send or Sync becomes a batch and its submissions, then a wake-up for workers."""
 
 import uuid
 from collections.abc import Iterator
-from accounting_sync.chunks import batched
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from accounting_sync import tasks
 from accounting_sync.books import current_organisation, read_known
 from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
+from accounting_sync.chunks import batched
 from accounting_sync.models import Batch, Organisation, Submission
 from accounting_sync.preflight import leave_out_of_send, leave_out_of_sync
 from invoices.choices import BatchStatus
@@ -25,7 +25,7 @@ LEAVE_OUT = {BatchKind.SEND: leave_out_of_send, BatchKind.SYNC: leave_out_of_syn
 def request_batch(
     kind: BatchKind,
     invoices: QuerySet[Invoice],
-    user: AbstractBaseUser | None,
+    user: User | None,
     token: uuid.UUID | None = None,
     *,
     wake: bool = True,
@@ -82,7 +82,9 @@ def _insert(batch: Batch, submissions: list[Submission]) -> Iterator[dict[str, s
     Submission.objects.bulk_create(submissions, ignore_conflicts=True)
     invoice_ids = [submission.invoice_id for submission in submissions]
     inserted = set(
-        Submission.objects.filter(batch=batch, invoice_id__in=invoice_ids).values_list("invoice_id", flat=True)
+        Submission.objects.filter(batch=batch, invoice_id__in=invoice_ids).values_list(
+            "invoice_id", flat=True
+        )
     )
     if batch.kind == BatchKind.SEND:
         Invoice.objects.filter(pk__in=inserted).update(
@@ -93,7 +95,10 @@ def _insert(batch: Batch, submissions: list[Submission]) -> Iterator[dict[str, s
         )
     for submission in submissions:
         if submission.invoice_id not in inserted:
-            yield {"number": submission.invoice.number, "reason": "It is already on its way in another batch."}
+            yield {
+                "number": submission.invoice.number,
+                "reason": "It is already on its way in another batch.",
+            }
 
 
 def _settle(batch: Batch, left_out: list[dict[str, str]]) -> None:

@@ -2,8 +2,11 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
+
+from accounting_sync import connecting, running
+from accounting_sync.models import Batch
 
 log = logging.getLogger(__name__)
 
@@ -11,16 +14,53 @@ log = logging.getLogger(__name__)
 @shared_task
 def run_batch(number: int) -> None:
     """Carry a batch on from wherever it stands."""
+    batch = Batch.objects.select_related("organisation").get(pk=number)
+    seconds = running.countdown(running.carry_on(batch))
+    if seconds is not None:
+        run_batch.apply_async((number,), countdown=seconds, retry=False)
 
 
 @shared_task
 def sweep() -> None:
-    """Find what is due or left behind by a dead worker, and carry it on."""
+    """Wake whatever is due or was left behind by a dead worker. Losing messages costs a delay, no more."""
+    for number in running.due_batches():
+        wake(number)
+    for consent_id in connecting.consents_waiting():
+        wake_consent(consent_id)
+    for connection_id in connecting.disconnects_waiting():
+        wake_disconnect(connection_id)
+
+
+@shared_task
+def exchange_consent(consent_id: int) -> None:
+    """Trade the code of a consent for tokens and read which organisations it reaches."""
+    connecting.exchange(consent_id)
+
+
+@shared_task
+def disconnect(connection_id: int) -> None:
+    """Delete a connection at Xero. A failure is found again by the sweep."""
+    connecting.disconnect(connection_id)
 
 
 def wake(number: int) -> None:
-    """Ring for a worker. A dead broker costs a delay only: the sweep finds the batch in the database."""
+    """Ring for a worker to carry a batch on."""
+    _ring(run_batch, number)
+
+
+def wake_consent(consent_id: int) -> None:
+    """Ring for a worker to exchange a consent's code."""
+    _ring(exchange_consent, consent_id)
+
+
+def wake_disconnect(connection_id: int) -> None:
+    """Ring for a worker to disconnect."""
+    _ring(disconnect, connection_id)
+
+
+def _ring(task: Task, row_id: int) -> None:
+    """A dead broker costs a delay only: the sweep finds the row in the database."""
     try:
-        run_batch.apply_async((number,), retry=False)
+        task.apply_async((row_id,), retry=False)
     except OperationalError:
-        log.warning("The broker does not answer; batch %s waits for the next sweep", number)
+        log.warning("The broker does not answer; %s(%s) waits for the next sweep", task.name, row_id)

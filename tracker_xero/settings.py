@@ -18,11 +18,10 @@ LOCAL_KEY = "local-only-not-a-secret-" + "0" * 32
 
 def local_default(name: str, value: str) -> str:
     """The variable, or on a laptop (DEBUG or a test run) the default; production must name its own."""
-    if DEBUG or TESTING:
-        return env.str(name, default=value)
-    if not env.str(name, default=""):
+    text = str(env.str(name, default=value if DEBUG or TESTING else ""))
+    if not text:
         raise ImproperlyConfigured(f"Set {name}: with DEBUG=off there is no default for it.")
-    return env.str(name)
+    return text
 
 
 SECRET_KEY = local_default("SECRET_KEY", LOCAL_KEY)

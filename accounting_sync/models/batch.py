@@ -20,7 +20,9 @@ class Batch(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=4, choices=BatchKind)
     stage = models.CharField(max_length=10, choices=BatchStage, default=BatchStage.PREPARING)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     # One press, one batch: a double click or a reload carries the same token and finds the same batch.
@@ -61,7 +63,9 @@ class Call(models.Model):
     query = models.JSONField(default=dict)
     body = models.TextField(blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
-    submission_ids = models.JSONField(default=list)
+    # What it carries: [{"submission", "number", "contact_id", "currency", "total", "payload_hash", "version",
+    # "line_ids"}], so that a lost answer can be judged by what was meant, not by what stands here now.
+    documents = models.JSONField(default=list)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
     correlation_id = models.CharField(max_length=64, blank=True)  # xero-correlation-id, for Xero's support
     problem = models.TextField(blank=True)
@@ -94,8 +98,6 @@ class Submission(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     # The call that carries it now, or carried it last.
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    payload_hash = models.CharField(max_length=64, blank=True)
-    invoice_version = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

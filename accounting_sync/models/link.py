@@ -19,11 +19,15 @@ class CompanyLink(models.Model):
     contact_id = models.UUIDField()
     contact_name = models.CharField(max_length=255)
     how = models.CharField(max_length=10, choices=LinkedHow)
-    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    linked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     linked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "company"], name="one_contact_per_company")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "company"], name="one_contact_per_company")
+        ]
 
     def __str__(self) -> str:
         return f"{self.company} = {self.contact_name}"

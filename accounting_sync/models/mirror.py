@@ -15,7 +15,9 @@ class MirrorContact(models.Model):
     is_archived = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "contact_id"], name="one_row_per_contact")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "contact_id"], name="one_row_per_contact")
+        ]
 
     def __str__(self) -> str:
         return self.name

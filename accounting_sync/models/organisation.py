@@ -51,7 +51,9 @@ class Connection(models.Model):
     refresh_token = EncryptedTextField(blank=True)
     expires_at = models.DateTimeField()
     scopes = models.CharField(max_length=500)
-    connected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    connected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     connected_at = models.DateTimeField(default=timezone.now)
 
     objects = ConnectionQuerySet.as_manager()
@@ -77,7 +79,7 @@ class Consent(models.Model):
 
     oauth_state = models.CharField(max_length=64, unique=True, default=new_state)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=10, choices=ConsentState, default=ConsentState.ASKED)
+    state = models.CharField(max_length=12, choices=ConsentState, default=ConsentState.ASKED)
     code = EncryptedTextField(blank=True)
     tokens = EncryptedTextField(blank=True)  # JSON, kept only until an organisation is chosen
     organisations = models.JSONField(default=list)  # [{"connection_id", "tenant_id", "name"}]

@@ -1,0 +1,1 @@
+"""The only room that imports xero_python or knows an address of Xero."""

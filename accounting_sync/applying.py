@@ -1,0 +1,141 @@
+"""Writes what became of submissions: onto them, the links and the invoices, in one transaction a call."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounting_sync import calls
+from accounting_sync.calls import Carried
+from accounting_sync.claims import Claim, show
+from accounting_sync.decisions import Outcome
+from accounting_sync.models import Batch, Call, InvoiceLink, Submission
+from accounting_sync.ports import Answer
+from invoices.choices import BatchStatus, DocumentKind
+from invoices.models import Invoice
+
+
+def refuse(batch: Batch, submissions: QuerySet[Submission], reason: str) -> None:
+    """These need a person: say why, on the submission and on the invoice."""
+    with transaction.atomic():
+        invoice_ids = list(submissions.values_list("invoice_id", flat=True))
+        submissions.update(**_closed(BatchStatus.NEEDS_YOU, reason))
+        show(batch, invoice_ids, BatchStatus.NEEDS_YOU, reason)
+
+
+def settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
+    """Close what needs no call: refused by the check before the send, or equal to what was accepted last."""
+    by_reason: dict[str, list[int]] = {}
+    for pk, reason in refused.items():
+        by_reason.setdefault(reason, []).append(pk)
+    for reason, ids in by_reason.items():
+        _close(claim, ids, BatchStatus.NEEDS_YOU, reason)
+    if unchanged:
+        _close(claim, unchanged, BatchStatus.UNCHANGED)
+
+
+def updated(claim: Claim, ids: Sequence[int]) -> None:
+    """Close what a Sync brought something back for."""
+    _close(claim, ids, BatchStatus.UPDATED)
+
+
+def answered(
+    claim: Claim, call: Call, answer: Answer, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]
+) -> None:
+    """Apply the outcomes of a call that was answered, and finish its row, in one transaction."""
+    with transaction.atomic():
+        _apply(claim, outcomes, meant)
+        calls.confirm(call, answer)
+
+
+def looked_up(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:
+    """Apply what a look-up found out about a call whose answer was lost."""
+    with transaction.atomic():
+        _apply(claim, outcomes, meant)
+
+
+def _apply(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:
+    held = {row.pk: row for row in claim.held.select_for_update()}
+    sent = {pk: outcomes[pk] for pk in held if outcomes[pk].status == BatchStatus.SENT}
+    _link([held[pk] for pk in sent], sent, meant)
+    groups: dict[tuple[BatchStatus, str], list[int]] = {}
+    for pk in held:
+        groups.setdefault((outcomes[pk].status, outcomes[pk].reason), []).append(pk)
+    for (status, reason), ids in groups.items():
+        _move(claim, ids, status, reason)
+    _mark_edited_meanwhile(claim.batch, [held[pk] for pk in sent], meant)
+
+
+def _move(claim: Claim, ids: Sequence[int], status: BatchStatus, reason: str) -> None:
+    """To its end, or, when it must be sent or looked up again, back among the waiting."""
+    if status in {BatchStatus.QUEUED, BatchStatus.CHECKING}:
+        again = {"status": status, "reason": reason, "lease_token": None, "lease_until": None}
+        claim.held.filter(pk__in=ids).update(**again, next_attempt_at=timezone.now())
+        show(claim.batch, _invoice_ids(claim, ids), status, reason)
+    else:
+        _close(claim, ids, status, reason)
+
+
+def _close(claim: Claim, ids: Iterable[int], status: BatchStatus, reason: str = "") -> None:
+    wanted = list(ids)
+    claim.held.filter(pk__in=wanted).update(**_closed(status, reason))
+    show(claim.batch, _invoice_ids(claim, wanted), status, reason)
+
+
+def _closed(status: BatchStatus, reason: str) -> dict[str, object]:
+    return {
+        "status": status,
+        "reason": reason,
+        "finished_at": timezone.now(),
+        "lease_token": None,
+        "lease_until": None,
+    }
+
+
+def _invoice_ids(claim: Claim, ids: Sequence[int]) -> list[int]:
+    wanted = set(ids)
+    return [row.invoice_id for row in claim.submissions if row.pk in wanted]
+
+
+def _link(rows: Sequence[Submission], sent: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:
+    InvoiceLink.objects.bulk_create(
+        [_link_row(row, sent[row.pk], meant[row.pk]) for row in rows],
+        update_conflicts=True,
+        unique_fields=["organisation", "invoice"],
+        update_fields=[
+            "payload_hash",
+            "line_ids",
+            "remote_status",
+            "remote_total",
+            "updated_in_xero",
+            "checked_at",
+        ],
+    )
+
+
+def _link_row(row: Submission, outcome: Outcome, meant: Carried) -> InvoiceLink:
+    document = outcome.document
+    if document is None:
+        raise ValueError("A sent document is always known.")
+    return InvoiceLink(
+        organisation_id=row.organisation_id,
+        invoice_id=row.invoice_id,
+        kind=DocumentKind(row.kind),
+        document_id=document.remote_id,
+        payload_hash=meant.payload_hash,
+        # Xero gives the lines back in the order they were sent.
+        line_ids=dict(zip(map(str, meant.line_ids), document.line_ids, strict=False)),
+        remote_status=document.status,
+        remote_total=document.total,
+        updated_in_xero=document.updated_at,
+    )
+
+
+def _mark_edited_meanwhile(batch: Batch, rows: Sequence[Submission], meant: Mapping[int, Carried]) -> None:
+    """An invoice edited while it was on its way is sent, but no longer what stands here."""
+    versions = {row.invoice_id: meant[row.pk].version for row in rows}
+    now = Invoice.objects.filter(pk__in=versions).values_list("pk", "version")
+    edited = [pk for pk, version in now if version != versions[pk]]
+    if edited:
+        show(batch, edited, BatchStatus.CHANGED)

@@ -1,0 +1,132 @@
+"""From Tracker's rows to what will be written into the books: signs, accounts, tax types, ids."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from accounting_sync.books import Known, candidate, read_books
+from accounting_sync.calls import Carried
+from accounting_sync.models import AccountsSettings, CompanyLink, InvoiceLink, Organisation, Submission
+from accounting_sync.ports import OutgoingDocument, OutgoingLine
+from accounting_sync.preflight import Books, Fate, examine
+from invoices.choices import DocumentKind
+from invoices.models import Invoice, InvoiceLine
+
+
+@dataclass(slots=True)
+class Built:
+    """What a claim came to: documents to write, refusals with reasons, and those unchanged."""
+
+    documents: list[OutgoingDocument] = field(default_factory=list)
+    carried: list[Carried] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)  # submission id -> reason
+    unchanged: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """All that is needed to build the documents of a claim, gathered in a handful of queries."""
+
+    invoices: Mapping[int, Invoice]
+    contacts: Mapping[int, str]  # company id -> contact id
+    links: Mapping[int, InvoiceLink]  # invoice id -> link
+    books: Books
+    send_as: str
+
+
+def gather(organisation: Organisation, invoice_ids: Sequence[int]) -> Materials:
+    """Read what the documents are made of."""
+    rows = Invoice.objects.filter(pk__in=invoice_ids).prefetch_related("lines__tax_rate")
+    invoices = {invoice.pk: invoice for invoice in rows}
+    companies = {invoice.company_id for invoice in invoices.values()}
+    contacts = CompanyLink.objects.filter(organisation=organisation, company__in=companies)
+    links = InvoiceLink.objects.filter(organisation=organisation, invoice__in=invoice_ids)
+    return Materials(
+        invoices=invoices,
+        contacts={pk: str(contact) for pk, contact in contacts.values_list("company_id", "contact_id")},
+        links={link.invoice_id: link for link in links},
+        books=read_books(organisation),
+        send_as=AccountsSettings.objects.get(organisation=organisation).send_as,
+    )
+
+
+def build(organisation: Organisation, submissions: Sequence[Submission]) -> Built:
+    """Build the documents of submissions that share a kind and an action."""
+    materials = gather(organisation, [submission.invoice_id for submission in submissions])
+    # That they are on their way in this very batch is no reason to leave them out: no open batches.
+    known = Known(linked_as={pk: link.kind for pk, link in materials.links.items()}, open_batches={})
+    built = Built()
+    for submission in submissions:
+        invoice = materials.invoices[submission.invoice_id]
+        verdict = examine(candidate(invoice, known), materials.books)
+        if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
+            built.refused[submission.pk] = verdict.reason
+        elif invoice.company_id not in materials.contacts:
+            built.refused[submission.pk] = "Its company changed while it was being sent. Send it again."
+        else:
+            _add(built, submission, invoice, materials)
+    return built
+
+
+def _add(built: Built, submission: Submission, invoice: Invoice, materials: Materials) -> None:
+    document = _document(invoice, materials)
+    payload_hash = hashlib.sha256(repr(document).encode()).hexdigest()
+    link = materials.links.get(invoice.pk)
+    if link is not None and link.payload_hash == payload_hash:
+        built.unchanged.append(submission.pk)
+        return
+    lines = list(invoice.lines.all())
+    built.documents.append(_with_ids(document, link, lines) if link else document)
+    built.carried.append(
+        Carried(
+            submission=submission.pk,
+            number=invoice.number,
+            contact_id=document.contact_id,
+            currency=document.currency,
+            total=str(abs(invoice.total)),
+            payload_hash=payload_hash,
+            version=invoice.version,
+            line_ids=[line.pk for line in lines],
+        )
+    )
+
+
+def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
+    return OutgoingDocument(
+        kind=invoice.kind,
+        number=invoice.number,
+        contact_id=materials.contacts[invoice.company_id],
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        currency=invoice.currency,
+        reference=invoice.reference,
+        status=materials.send_as,
+        lines=tuple(_line(line, invoice.kind, materials.books) for line in invoice.lines.all()),
+    )
+
+
+def _line(line: InvoiceLine, kind: DocumentKind, books: Books) -> OutgoingLine:
+    """A credit note carries positive amounts, so the sign of each line is turned: on its price if that is
+    negative or nothing is, on its quantity if that is."""
+    quantity, unit_price = line.quantity, line.unit_price
+    if kind == DocumentKind.CREDIT_NOTE:
+        quantity, unit_price = (-quantity, unit_price) if quantity < 0 else (quantity, -unit_price)
+    return OutgoingLine(
+        description=line.description,
+        quantity=quantity,
+        unit_price=unit_price,
+        account_code=line.account_code or books.accounts[line.kind],
+        tax_type=books.tax_types[line.tax_rate_id],
+        item_code=line.item_code,
+    )
+
+
+def _with_ids(
+    document: OutgoingDocument, link: InvoiceLink, lines: Sequence[InvoiceLine]
+) -> OutgoingDocument:
+    """The same document as an update: its id, and the LineItemID of every line that was there before."""
+    kept = [
+        replace(outgoing, remote_id=link.line_ids.get(str(line.pk), ""))
+        for outgoing, line in zip(document.lines, lines, strict=True)
+    ]
+    return replace(document, remote_id=str(link.document_id), lines=tuple(kept))

@@ -1,0 +1,119 @@
+"""The life of a Call row: committed before the request leaves, finished when its fate is known."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounting_sync import quota
+from accounting_sync.choices import CallState
+from accounting_sync.decisions import Sent
+from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
+from accounting_sync.models import Batch, Call, Organisation, Submission
+from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
+from accounting_sync.tokens import mark_lost
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One document of a call, as it was meant when the call was written down."""
+
+    submission: int
+    number: str
+    contact_id: str
+    currency: str
+    total: str  # as the books show it: positive; text, because JSON has no decimals
+    payload_hash: str
+    version: int
+    line_ids: list[int] = field(default_factory=list)
+
+    @property
+    def sent(self) -> Sent:
+        return Sent(self.number, self.contact_id, self.currency, Decimal(self.total))
+
+
+def carried(call: Call) -> dict[int, Carried]:
+    """What a call carries, by submission id."""
+    return {row["submission"]: Carried(**row) for row in call.documents}
+
+
+@transaction.atomic
+def write_down(
+    organisation_id: int, batch: Batch | None, request: Request, documents: Sequence[Carried] = ()
+) -> Call:
+    """Take a turn and commit the intent to make this request. Raises NotSent when there is no turn now."""
+    quota.take_turn(organisation_id)
+    call = Call.objects.create(
+        organisation_id=organisation_id,
+        batch=batch,
+        operation=request.operation,
+        idempotency_key=str(uuid.uuid4()) if request.body else "",
+        query=request.query,
+        body=request.body,
+        body_hash=hashlib.sha256(request.body.encode()).hexdigest() if request.body else "",
+        documents=[asdict(document) for document in documents],
+    )
+    if documents:
+        Submission.objects.filter(pk__in=[document.submission for document in documents]).update(call=call)
+    return call
+
+
+@transaction.atomic
+def write_down_replay(call: Call) -> Request:
+    """Take a turn for the identical request once more, under the same key. Raises NotSent."""
+    quota.take_turn(call.organisation_id)
+    Call.objects.filter(pk=call.pk).update(state=CallState.OPEN, last_sent_at=timezone.now())
+    return Request(Operation(call.operation), call.query, call.body)
+
+
+def perform(
+    call: Call, request: Request, system: AccountsSystem, if_not_sent: CallState = CallState.NOT_SENT
+) -> Answer:
+    """Make the call and record how it failed, if it did. Whoever applies the answer finishes the row.
+
+    A replay that does not leave stays as uncertain as it was (`if_not_sent`). Raises what `system` raises.
+    """
+    try:
+        return system.perform(request, call.idempotency_key)
+    except ConnectionLost as error:
+        _failed(call, if_not_sent, error)
+        mark_lost(Organisation.objects.get(pk=call.organisation_id))
+        raise
+    except NotSent as error:
+        _failed(call, if_not_sent, error)
+        if error.retry_at:
+            quota.pause(call.organisation_id, str(error), error.retry_at)
+        raise
+    except Refused as error:
+        _failed(call, CallState.REFUSED, error)
+        raise
+    except Uncertain as error:
+        _failed(call, CallState.UNCERTAIN, error)
+        raise
+
+
+def confirm(call: Call, answer: Answer) -> None:
+    """Finish a call that was answered; call it in the transaction that applies the answer."""
+    _finish(call, CallState.CONFIRMED, http_status=answer.http_status, correlation_id=answer.correlation_id)
+    quota.note_calls_left(call.organisation_id, answer.day_calls_left)
+
+
+def read(organisation: Organisation, batch: Batch | None, request: Request, system: AccountsSystem) -> Answer:
+    """A request that changes nothing: written down, made, confirmed."""
+    call = write_down(organisation.pk, batch, request)
+    answer = perform(call, request, system)
+    confirm(call, answer)
+    return answer
+
+
+def _failed(call: Call, state: CallState, error: AccountsSystemError) -> None:
+    _finish(call, state, problem=str(error))
+
+
+def _finish(call: Call, state: CallState, **fields: Any) -> None:
+    Call.objects.filter(pk=call.pk).update(state=state, finished_at=timezone.now(), **fields)

@@ -1,0 +1,147 @@
+"""Who works on what: conditional UPDATEs with a lease. A late worker with an old lease changes nothing."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+
+from accounting_sync.choices import BatchKind, BatchStage, CallState
+from accounting_sync.models import Batch, Call, Submission
+from invoices.choices import OPEN_STATUSES, BatchStatus
+from invoices.models import Invoice
+
+CHUNK = 50  # documents a call, as Xero advises
+SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
+READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Some submissions of one batch, alike in kind and action, held by this worker until the lease ends."""
+
+    batch: Batch
+    lease: uuid.UUID
+    submissions: Sequence[Submission]
+    call: Call | None = None  # the uncertain call they were in, when they are being checked
+
+    @property
+    def held(self) -> QuerySet[Submission]:
+        """Those still ours: every write goes through here, so an old lease changes nothing."""
+        ids = [submission.pk for submission in self.submissions]
+        return Submission.objects.filter(pk__in=ids, lease_token=self.lease)
+
+    def part(self, submissions: Sequence[Submission]) -> "Claim":
+        """The same hold on some of them."""
+        return Claim(self.batch, self.lease, submissions, self.call)
+
+
+def take(batch: Batch) -> Claim | None:
+    """Claim up to fifty due submissions that can share one call; None when nothing is due now."""
+    while (first := _due(batch).first()) is not None:
+        lease = uuid.uuid4()
+        alike = _due(batch).filter(kind=first.kind, action=first.action)
+        if first.status == BatchStatus.CHECKING:  # a replay needs exactly the documents of its call
+            alike = alike.filter(status=BatchStatus.CHECKING, call=first.call_id)
+        else:
+            alike = alike.filter(status__in=READY)
+        ids = list(alike.values_list("pk", flat=True)[:CHUNK])
+        if _due(batch).filter(pk__in=ids).update(lease_token=lease, lease_until=_lease_end()):
+            return _claimed(batch, lease, is_check=first.status == BatchStatus.CHECKING)
+    return None
+
+
+def _claimed(batch: Batch, lease: uuid.UUID, *, is_check: bool) -> Claim:
+    held = Submission.objects.filter(lease_token=lease)
+    submissions = list(held.select_related("call").order_by("id"))
+    if is_check:
+        return Claim(batch, lease, submissions, submissions[0].call)
+    held.update(status=BatchStatus.SENDING)
+    show(batch, [submission.invoice_id for submission in submissions], BatchStatus.SENDING)
+    return Claim(batch, lease, submissions)
+
+
+def _due(batch: Batch) -> QuerySet[Submission]:
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return batch.submissions.filter(
+        free, status__in=(*READY, BatchStatus.CHECKING), next_attempt_at__lte=now
+    ).order_by("id")
+
+
+def _lease_end() -> datetime:
+    return timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+
+
+def release(claim: Claim, until: datetime, why: str) -> None:
+    """Give back what was not sent, to be taken again at `until`; a real wait is shown as Paused."""
+    is_pause = until - timezone.now() > SHORT_WAIT
+    with transaction.atomic():
+        # What is being checked stays so: its first call may have been carried out.
+        status = BatchStatus.PAUSED if is_pause else BatchStatus.QUEUED
+        if claim.call is not None:
+            status = BatchStatus.CHECKING
+        _give_back(claim, status, until, why)
+        show(claim.batch, [row.invoice_id for row in claim.submissions], status, why)
+
+
+def hold(batch: Batch, until: datetime, why: str) -> None:
+    """Everything of the batch that nobody works on waits for the same thing: say so, and until when."""
+    waiting = batch.submissions.filter(status__in=READY, lease_token=None)
+    status = BatchStatus.PAUSED if until - timezone.now() > SHORT_WAIT else BatchStatus.QUEUED
+    with transaction.atomic():
+        invoice_ids = list(waiting.values_list("invoice_id", flat=True))
+        waiting.update(status=status, reason=why, next_attempt_at=until)
+        show(batch, invoice_ids, status, why)
+
+
+def await_check(claim: Claim, until: datetime, why: str) -> None:
+    """Mark what may or may not have been carried out; it is looked up at `until`."""
+    with transaction.atomic():
+        _give_back(claim, BatchStatus.CHECKING, until, why)
+        show(claim.batch, [row.invoice_id for row in claim.submissions], BatchStatus.CHECKING, why)
+
+
+def _give_back(claim: Claim, status: BatchStatus, until: datetime, why: str) -> None:
+    claim.held.update(status=status, reason=why, next_attempt_at=until, lease_token=None, lease_until=None)
+
+
+def show(batch: Batch, invoice_ids: Sequence[int], status: BatchStatus, reason: str = "") -> None:
+    """Write the current answer into the invoices' batch columns. A Sync shows on its own page only."""
+    if batch.kind == BatchKind.SEND:
+        Invoice.objects.filter(pk__in=invoice_ids, batch_number=batch.number).update(
+            batch_status=status, batch_reason=reason
+        )
+
+
+def recover() -> int:
+    """Take over what dead workers held: uncertain if a call was under way, else simply queued again."""
+    now = timezone.now()
+    stale = Submission.objects.filter(status=BatchStatus.SENDING, lease_until__lt=now)
+    with transaction.atomic():
+        in_flight = stale.filter(call__state__in=(CallState.OPEN, CallState.UNCERTAIN))
+        Call.objects.filter(pk__in=in_flight.values("call"), state=CallState.OPEN).update(
+            state=CallState.UNCERTAIN, problem="The worker died before the answer was recorded."
+        )
+        checking = in_flight.update(
+            status=BatchStatus.CHECKING, lease_token=None, lease_until=None, next_attempt_at=now
+        )
+        queued = stale.update(
+            status=BatchStatus.QUEUED, lease_token=None, lease_until=None, next_attempt_at=now
+        )
+    return checking + queued
+
+
+def finish_if_done(batch: Batch) -> datetime | None:
+    """Close the batch when nothing is open; else say when its next submission is due."""
+    waiting = batch.submissions.filter(status__in=OPEN_STATUSES)
+    due: datetime | None = waiting.aggregate(due=Min("next_attempt_at"))["due"]
+    if due is None:
+        Batch.objects.filter(pk=batch.pk).exclude(stage=BatchStage.DONE).update(
+            stage=BatchStage.DONE, finished_at=timezone.now()
+        )
+    return due

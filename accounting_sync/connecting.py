@@ -1,0 +1,165 @@
+"""Connecting to an organisation, step by step: asked, answered, exchanged by a worker, chosen, disconnected.
+
+Rows first, messages second, as for sends: the web process never calls Xero itself.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from accounting_sync import calls
+from accounting_sync.choices import ConnectionState, ConsentState
+from accounting_sync.errors import AccountsSystemError, ConnectionLost, Refused
+from accounting_sync.models import AccountsSettings, Connection, Consent, Organisation, Submission
+from accounting_sync.ports import Organisation as BooksOrganisation
+from accounting_sync.system import accounts_system
+from accounting_sync.xero import oauth
+from invoices.choices import BatchStatus
+
+CODE_LIFETIME = timedelta(minutes=5)
+
+
+class ConsentError(Exception):
+    """Xero's answer cannot be used; the message says why and what to do."""
+
+
+def begin(user: User) -> tuple[Consent, str]:
+    """A new consent and the address at Xero to send the person to."""
+    consent = Consent.objects.create(user=user)
+    return consent, oauth.consent_url(consent.oauth_state)
+
+
+def answer(state: str, code: str, error: str, user: User) -> Consent:
+    """Take what Xero sent the person back with. Raises ConsentError; a refusal harms nothing."""
+    consent = Consent.objects.filter(oauth_state=state, user=user, state=ConsentState.ASKED).first()
+    if consent is None:
+        raise ConsentError("This answer from Xero belongs to no open request of yours. Start again.")
+    if error or not code:
+        consent.state = ConsentState.FAILED
+        consent.problem = (
+            "Access was not allowed at Xero. Nothing has changed."
+            if error == "access_denied"
+            else f"Xero answered “{error or 'without a code'}”. Nothing has changed."
+        )
+    else:
+        consent.state, consent.code = ConsentState.ANSWERED, code
+    consent.save()
+    return consent
+
+
+def disconnects_waiting() -> list[int]:
+    """Connections that are to be deleted at Xero still."""
+    rows = Connection.objects.filter(state=ConnectionState.DISCONNECTING)
+    return list(rows.values_list("pk", flat=True))
+
+
+def consents_waiting() -> list[int]:
+    """Consents whose code still waits to be exchanged."""
+    recent = timezone.now() - CODE_LIFETIME
+    rows = Consent.objects.filter(state=ConsentState.ANSWERED, created_at__gt=recent)
+    return list(rows.values_list("pk", flat=True))
+
+
+def exchange(consent_id: int) -> None:
+    """Trade the code for tokens and list the organisations; what goes wrong is written on the consent."""
+    claimed = Consent.objects.filter(pk=consent_id, state=ConsentState.ANSWERED).update(
+        state=ConsentState.EXCHANGING
+    )
+    if not claimed:
+        return
+    consent = Consent.objects.get(pk=consent_id)
+    try:
+        tokens = oauth.exchange(consent.code)
+        consent.organisations = [asdict(tenant) for tenant in oauth.tenants(tokens.access_token)]
+        consent.tokens = json.dumps(asdict(tokens), default=datetime.isoformat)
+        consent.state = ConsentState.CHOOSE
+    except AccountsSystemError as error:
+        consent.state, consent.problem = ConsentState.FAILED, str(error)
+    consent.code = ""
+    consent.save()
+
+
+@transaction.atomic
+def choose(consent: Consent, tenant_id: str, user: User) -> Connection:
+    """Connect to the organisation a person picked. Raises ConsentError."""
+    tenant = next((row for row in consent.organisations if row["tenant_id"] == tenant_id), None)
+    if consent.state != ConsentState.CHOOSE or tenant is None:
+        raise ConsentError("Choose one of the organisations Xero named, or start again.")
+    organisation, _ = Organisation.objects.update_or_create(
+        tenant_id=tenant_id, defaults={"name": tenant["name"], "paused_until": None, "pause_reason": ""}
+    )
+    AccountsSettings.objects.get_or_create(organisation=organisation)
+    connection = _connect(organisation, tenant, json.loads(consent.tokens), user)
+    consent.state, consent.tokens = ConsentState.DONE, ""
+    consent.save()
+    _resume(organisation)
+    return connection
+
+
+def _connect(
+    organisation: Organisation, tenant: dict[str, str], tokens: dict[str, Any], user: User
+) -> Connection:
+    Connection.objects.filter(is_current=True).exclude(organisation=organisation).update(is_current=False)
+    connection, _ = Connection.objects.update_or_create(
+        organisation=organisation,
+        defaults={
+            "xero_connection_id": tenant["connection_id"],
+            "state": ConnectionState.CONNECTED,
+            "is_current": True,
+            "access_token": tokens["access_token"],
+            "refresh_token": tokens["refresh_token"],
+            "expires_at": datetime.fromisoformat(tokens["expires_at"]),
+            "scopes": tokens["scopes"],
+            "connected_by": user,
+            "connected_at": timezone.now(),
+        },
+    )
+    return connection
+
+
+def _resume(organisation: Organisation) -> None:
+    """What waited for the connection is due now."""
+    Submission.objects.filter(organisation=organisation, status=BatchStatus.PAUSED).update(
+        next_attempt_at=timezone.now()
+    )
+
+
+def describe(organisation: Organisation) -> None:
+    """Ask the organisation for its own name, currency, short code and whether it is a demo."""
+    system = accounts_system(organisation)
+    answered = calls.read(organisation, None, system.read_organisation(), system)
+    for row in answered.rows:
+        if isinstance(row, BooksOrganisation):
+            organisation.name, organisation.base_currency = row.name, row.base_currency
+            organisation.short_code, organisation.is_demo = row.short_code, row.is_demo
+            organisation.save(update_fields=["name", "base_currency", "short_code", "is_demo"])
+
+
+def ask_disconnect(connection: Connection, _user: User) -> None:
+    """Stop using a connection at once; a worker then deletes it at Xero."""
+    Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.DISCONNECTING)
+
+
+def disconnect(connection_id: int) -> None:
+    """Delete the connection at Xero and forget the tokens; links and settings stay for a reconnect."""
+    connection = Connection.objects.select_related("organisation").get(pk=connection_id)
+    if connection.state != ConnectionState.DISCONNECTING:
+        return
+    with suppress(ConnectionLost, Refused):  # Xero knows the grant no more: nothing is left to delete there
+        oauth.delete_connection(_token(connection), str(connection.xero_connection_id))
+    connection.state = ConnectionState.DISCONNECTED
+    connection.access_token = connection.refresh_token = ""
+    connection.save(update_fields=["state", "access_token", "refresh_token"])
+
+
+def _token(connection: Connection) -> str:
+    """The token as it is, or a fresh one: a connection that is being given up still needs it once."""
+    if connection.expires_at > timezone.now():
+        return connection.access_token
+    return oauth.refresh(connection.refresh_token).access_token

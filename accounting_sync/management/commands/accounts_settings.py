@@ -1,0 +1,36 @@
+"""`manage.py accounts_settings [KEY=VALUE …]`: show and set Invoice Settings from the terminal."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounting_sync.accounts_settings import SettingError, change, shown
+from accounting_sync.books import current_organisation
+from accounting_sync.errors import NotReady
+
+
+class Command(BaseCommand):
+    """Without pairs it shows what is chosen."""
+
+    help = "Show or set the Accounts System section of Invoice Settings."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pairs", nargs="*", metavar="KEY=VALUE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            organisation = current_organisation()
+            change(organisation, [_pair(text) for text in options["pairs"]])
+        except (NotReady, SettingError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(f"Settings of {organisation}:")
+        for key, value in shown(organisation):
+            self.stdout.write(f"  {key}={value or '(choose)'}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise SettingError(f"“{text}” is not KEY=VALUE.")
+    return key.strip(), value.strip()

@@ -1,0 +1,71 @@
+"""`manage.py connect_xero`: connect from the terminal; on a loopback sandbox it can consent by itself."""
+
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from accounting_sync import connecting
+from accounting_sync.choices import ConsentState
+from accounting_sync.models import Consent
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+USAGE = 2
+
+
+class Command(BaseCommand):
+    """Print the consent's address, or follow it (--accept), then choose an organisation."""
+
+    help = "Connect Tracker to a Xero organisation."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--accept", action="store_true", help="give the consent; only on a loopback login"
+        )
+        parser.add_argument("--organisation", metavar="NAME", help="which one, when there are several")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = _first_admin()
+        consent, url = connecting.begin(user)
+        if not options["accept"]:
+            self.stdout.write(f"Log in to Tracker as {user}, then open this address and allow access:\n{url}")
+            return
+        self._accept(consent, url, user)
+        connection = connecting.choose(consent, _tenant(consent, options["organisation"]), user)
+        connecting.describe(connection.organisation)
+        self.stdout.write(f"Connected to {connection.organisation}.")
+
+    def _accept(self, consent: Consent, url: str, user: User) -> None:
+        if urlsplit(settings.XERO_LOGIN_URL).hostname not in LOOPBACK:
+            raise CommandError(
+                "--accept works with a sandbox on this machine only; at the real Xero a person consents.",
+                returncode=USAGE,
+            )
+        answer = requests.post(url, data={"decision": "allow"}, allow_redirects=False, timeout=10)
+        query = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
+        given = {key: query.get(key, [""])[0] for key in ("state", "code", "error")}
+        connecting.answer(given["state"], given["code"], given["error"], user)
+        connecting.exchange(consent.pk)
+        consent.refresh_from_db()
+        if consent.state != ConsentState.CHOOSE:
+            raise CommandError(consent.problem or "Xero gave no consent.", returncode=USAGE)
+
+
+def _first_admin() -> User:
+    user = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    if user is None:
+        raise CommandError("There is no admin yet: manage.py createsuperuser", returncode=USAGE)
+    return user
+
+
+def _tenant(consent: Consent, name: str | None) -> str:
+    """The id of the organisation named, or of the only one."""
+    rows = [row for row in consent.organisations if not name or row["name"] == name]
+    if len(rows) != 1:
+        names = ", ".join(row["name"] for row in consent.organisations)
+        raise CommandError(f"Choose one with --organisation: {names}.", returncode=USAGE)
+    return str(rows[0]["tenant_id"])

@@ -1,0 +1,218 @@
+"""Before the documents: every company of the batch gets its contact, every item code its item.
+
+Once a batch, not once a chunk: 1,000 invoices of 100 new companies cost three calls here.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounting_sync import calls, reference
+from accounting_sync.applying import refuse
+from accounting_sync.choices import BatchStage, LinkedHow
+from accounting_sync.chunks import batched
+from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
+from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
+from accounting_sync.ports import Item as BooksItem
+from companies.models import Company
+from invoices.choices import OPEN_STATUSES
+from invoices.models import InvoiceLine, Item
+
+CHUNK = 50
+
+
+def prepare(batch: Batch, system: AccountsSystem) -> bool:
+    """Make the batch ready for its documents; False when another worker is at it. Raises what calls raise."""
+    if not _take_lease(batch):
+        return False
+    switches, _ = AccountsSettings.objects.get_or_create(organisation=batch.organisation)
+    try:
+        _link_companies(batch, system, may_create=switches.auto_create_companies)
+        _ensure_items(batch, system, may_create=switches.auto_create_items)
+        Batch.objects.filter(pk=batch.pk).update(stage=BatchStage.WORKING)
+    finally:
+        Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(
+            lease_token=None, lease_until=None
+        )
+    return True
+
+
+def _take_lease(batch: Batch) -> bool:
+    now = timezone.now()
+    batch.lease_token = uuid.uuid4()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return bool(
+        Batch.objects.filter(free, pk=batch.pk, stage=BatchStage.PREPARING).update(
+            lease_token=batch.lease_token,
+            lease_until=now + timedelta(seconds=settings.SEND_LEASE_SECONDS),
+        )
+    )
+
+
+def _open(batch: Batch) -> Iterable[Submission]:
+    return batch.submissions.filter(status__in=OPEN_STATUSES)
+
+
+# --- companies -----------------------------------------------------------------------------------------
+
+
+def _link_companies(batch: Batch, system: AccountsSystem, *, may_create: bool) -> None:
+    unlinked = _unlinked(batch)
+    if not unlinked:
+        return
+    reference.refresh_contacts(batch.organisation, batch, system)
+    missing = _link_by_name(batch, unlinked)
+    if missing and may_create:
+        for chunk in batched(missing, CHUNK):
+            _create_contacts(batch, chunk, system)
+    else:
+        for company in missing:
+            _refuse_company(
+                batch,
+                company,
+                f"“{company.name}” does not exist in Xero, and Invoice Settings do not allow creating it. "
+                "Link the company, or switch on “Auto-create companies that do not exist”.",
+            )
+
+
+def _unlinked(batch: Batch) -> list[Company]:
+    linked = CompanyLink.objects.filter(organisation=batch.organisation).values("company")
+    return list(
+        Company.objects.filter(invoices__submissions__in=_open(batch))
+        .exclude(pk__in=linked)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def _link_by_name(batch: Batch, companies: Sequence[Company]) -> list[Company]:
+    """Link those whose exact name is there (an active contact before an archived one); return the rest."""
+    keys = [company.name.casefold() for company in companies]
+    found: dict[str, MirrorContact] = {}
+    for chunk in batched(keys, 500):
+        rows = MirrorContact.objects.filter(organisation=batch.organisation, name_key__in=chunk)
+        found |= {row.name_key: row for row in rows.order_by("-is_archived")}
+    missing = []
+    for company in companies:
+        if contact := found.get(company.name.casefold()):
+            _link(batch, company, str(contact.contact_id), contact.name, LinkedHow.NAME)
+        else:
+            missing.append(company)
+    return missing
+
+
+def _create_contacts(batch: Batch, companies: Sequence[Company], system: AccountsSystem) -> None:
+    request = system.create_contacts([_outgoing(company) for company in companies])
+    call = calls.write_down(batch.organisation_id, batch, request)
+    answer = calls.perform(call, request, system)
+    rows = {row.name.casefold(): row for row in answer.rows if isinstance(row, Contact)}
+    with transaction.atomic():
+        for company in companies:
+            _apply_contact(batch, company, rows.get(company.name.casefold()))
+        calls.confirm(call, answer)
+
+
+def _apply_contact(batch: Batch, company: Company, contact: Contact | None) -> None:
+    if contact is None or contact.problems:
+        said = " ".join(contact.problems) if contact else "Xero's answer does not mention it."
+        _refuse_company(batch, company, f"Xero did not create the company “{company.name}”: {said}")
+        return
+    _link(batch, company, contact.remote_id, contact.name, LinkedHow.CREATED)
+    reference.remember_contacts(batch.organisation, [contact])
+
+
+def _link(batch: Batch, company: Company, contact_id: str, name: str, how: LinkedHow) -> None:
+    CompanyLink.objects.get_or_create(
+        organisation=batch.organisation,
+        company=company,
+        defaults={"contact_id": contact_id, "contact_name": name, "how": how},
+    )
+
+
+def _refuse_company(batch: Batch, company: Company, reason: str) -> None:
+    refuse(batch, batch.submissions.filter(status__in=OPEN_STATUSES, invoice__company=company), reason)
+
+
+def _outgoing(company: Company) -> OutgoingContact:
+    return OutgoingContact(
+        key=str(company.pk),
+        name=company.name,
+        account_number=company.account_number,
+        email=company.email,
+        tax_number=company.tax_number,
+        currency=company.currency,
+        address=(
+            company.address_line_1,
+            company.address_line_2,
+            company.city,
+            company.region,
+            company.postal_code,
+            company.country,
+        ),
+    )
+
+
+# --- items ---------------------------------------------------------------------------------------------
+
+
+def _ensure_items(batch: Batch, system: AccountsSystem, *, may_create: bool) -> None:
+    missing = _unknown_codes(batch)
+    if not missing:
+        return
+    reference.refresh_items(batch.organisation, batch, system)
+    missing = _unknown_codes(batch)
+    if missing and may_create:
+        for chunk in batched(missing, CHUNK):
+            _create_items(batch, chunk, system)
+    else:
+        for code in missing:
+            _refuse_item(
+                batch,
+                code,
+                f"The item “{code}” does not exist in Xero, and Invoice Settings do not allow creating it. "
+                "Switch on “Auto-create invoice items that do not exist”, or take the item off the line.",
+            )
+
+
+def _unknown_codes(batch: Batch) -> list[str]:
+    lines = InvoiceLine.objects.filter(invoice__submissions__in=_open(batch)).exclude(item_code="")
+    codes = lines.order_by("item_code").values_list("item_code", flat=True).distinct()
+    mirror = MirrorItem.objects.filter(organisation=batch.organisation)
+    known = set(mirror.values_list("code_key", flat=True))
+    return [code for code in codes if code.casefold() not in known]
+
+
+def _create_items(batch: Batch, codes: Sequence[str], system: AccountsSystem) -> None:
+    request = system.create_items(_outgoing_items(codes))
+    call = calls.write_down(batch.organisation_id, batch, request)
+    answer = calls.perform(call, request, system)
+    rows = {row.code.casefold(): row for row in answer.rows if isinstance(row, BooksItem)}
+    with transaction.atomic():
+        for code in codes:
+            row = rows.get(code.casefold())
+            if row is None or row.problems:
+                said = " ".join(row.problems) if row else "Xero's answer does not mention it."
+                _refuse_item(batch, code, f"Xero did not create the item “{code}”: {said}")
+            else:
+                reference.remember_items(batch.organisation, [row])
+        calls.confirm(call, answer)
+
+
+def _outgoing_items(codes: Sequence[str]) -> list[OutgoingItem]:
+    known = {item.code: item for item in Item.objects.filter(code__in=codes)}
+    return [
+        OutgoingItem(code, known[code].name, known[code].description)
+        if code in known
+        else OutgoingItem(code, code)
+        for code in codes
+    ]
+
+
+def _refuse_item(batch: Batch, code: str, reason: str) -> None:
+    with_code = InvoiceLine.objects.filter(item_code=code).values("invoice")
+    refuse(batch, batch.submissions.filter(status__in=OPEN_STATUSES, invoice__in=with_code), reason)

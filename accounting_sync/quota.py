@@ -1,0 +1,50 @@
+"""Who may call now: turns per organisation, counted from the Call rows all workers share.
+
+Xero allows 60 calls a minute and 5 at once per organisation (developer.xero.com, "OAuth 2.0 API limits"); we
+stay below both, so that a person working in another app, or a clock that differs, does not tip us over.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+from django.utils import timezone
+
+from accounting_sync.choices import CallState
+from accounting_sync.errors import NotSent
+from accounting_sync.models import Call, Organisation
+
+CALLS_A_MINUTE = 55
+CALLS_AT_ONCE = 4
+MINUTE = timedelta(seconds=60)
+LONGEST_CALL = timedelta(seconds=60)
+MOMENT = timedelta(seconds=1)
+
+
+def take_turn(organisation_id: int) -> None:
+    """Check, with the organisation locked, that a call may leave now. Raises NotSent with a time to retry.
+
+    Call it in the transaction that writes the Call row: the row is the turn.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    now = timezone.now()
+    if organisation.paused_until and organisation.paused_until > now:
+        raise NotSent(organisation.pause_reason, organisation.paused_until)
+    calls = Call.objects.filter(organisation=organisation)
+    recent = calls.filter(last_sent_at__gt=now - MINUTE)
+    if recent.count() >= CALLS_A_MINUTE:
+        oldest = recent.aggregate(oldest=Min("last_sent_at"))["oldest"]
+        raise NotSent("Xero takes 60 calls a minute; the next turn is near.", oldest + MINUTE)
+    under_way = calls.filter(state=CallState.OPEN, last_sent_at__gt=now - LONGEST_CALL)
+    if under_way.count() >= CALLS_AT_ONCE:
+        raise NotSent("Xero takes 5 calls at once; the next turn is near.", now + MOMENT)
+
+
+def pause(organisation_id: int, why: str, until: datetime) -> None:
+    """No call leaves before `until`: Xero asked for it, or cannot be reached."""
+    Organisation.objects.filter(pk=organisation_id).update(paused_until=until, pause_reason=why[:200])
+
+
+def note_calls_left(organisation_id: int, day_calls_left: int | None) -> None:
+    """Remember what Xero's header said is left of the day."""
+    if day_calls_left is not None:
+        Organisation.objects.filter(pk=organisation_id).update(day_calls_left=day_calls_left)

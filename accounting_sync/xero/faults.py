@@ -1,0 +1,100 @@
+"""Foreign errors, sorted in one place into ours; closed by default: not known harmless is Uncertain.
+
+Sources: developer.xero.com/documentation/api/accounting/responsecodes and .../guides/oauth2/limits.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+import urllib3
+from django.utils import timezone
+
+from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
+from accounting_sync.xero.mapping import element_messages
+
+DEFAULT_PAUSE = timedelta(seconds=5)
+OUTAGE_PAUSE = timedelta(seconds=60)
+
+
+class HttpAnswer(Protocol):
+    """What the SDK's HTTPStatusException carries."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def from_status(answer: HttpAnswer, *, is_write: bool) -> AccountsSystemError:
+    """Our error for an answer outside 2xx."""
+    if answer.status in BY_STATUS:
+        return BY_STATUS[answer.status](answer)
+    if answer.status >= 500 and not is_write:
+        return _offline(answer)
+    if 400 <= answer.status < 500 and answer.status != 408:
+        return Refused(list(messages_in(answer.body)) or [f"Xero answered {answer.status}."])
+    # A 500 in the middle of a 289-invoice PUT did create them: its effect is unknown.
+    return Uncertain(f"Xero answered {answer.status}.")
+
+
+def from_transport(error: urllib3.exceptions.HTTPError, *, is_write: bool) -> AccountsSystemError:
+    """Our error for a connection that failed. Only a connection never made is sure to have done nothing."""
+    reason = getattr(error, "reason", None) or error
+    if isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
+        return NotSent("Xero cannot be reached.", timezone.now() + OUTAGE_PAUSE)
+    if not is_write:
+        return NotSent("The connection to Xero broke.", timezone.now() + DEFAULT_PAUSE)
+    return Uncertain(f"The connection to Xero broke before it answered ({type(reason).__name__}).")
+
+
+def messages_in(body: bytes) -> Iterator[str]:
+    """Every message of an error body, in Xero's own words."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        text = body.decode("utf-8", "replace").strip()
+        if text and "<" not in text:
+            yield text[:300]
+        return
+    if not isinstance(data, dict):
+        return
+    found = [text for element in data.get("Elements", []) for text in element_messages(element)]
+    yield from found or [data[key] for key in ("Message", "Detail", "detail") if data.get(key)][:1]
+
+
+def _unauthorised(_answer: HttpAnswer) -> AccountsSystemError:
+    # {"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: ..."} or AuthenticationUnsuccessful
+    return ConnectionLost("Xero no longer accepts the connection (401). Reconnect to Xero.")
+
+
+def _forbidden(_answer: HttpAnswer) -> AccountsSystemError:
+    # {"title":"Forbidden","status":403,"detail":"AuthenticationUnsuccessful"}: disconnected there, or no right
+    return ConnectionLost(
+        "Xero refuses this organisation (403): it was disconnected there. Reconnect to Xero."
+    )
+
+
+def _limited(answer: HttpAnswer) -> AccountsSystemError:
+    # empty body; X-Rate-Limit-Problem: minute|day|concurrent|appminute; Retry-After only for minute and day
+    problem = _header(answer.headers, "X-Rate-Limit-Problem") or "rate"
+    seconds = _header(answer.headers, "Retry-After")
+    pause = timedelta(seconds=int(seconds)) if seconds.isdigit() else DEFAULT_PAUSE
+    return NotSent(f"Xero's {problem} limit is reached.", timezone.now() + pause)
+
+
+def _offline(answer: HttpAnswer) -> AccountsSystemError:
+    # text: The Xero API is currently offline for maintenance / The Xero API is temporarily unavailable
+    words = next(messages_in(answer.body), f"Xero is offline ({answer.status}).")
+    return NotSent(words, timezone.now() + OUTAGE_PAUSE)
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.lower() == name.lower()), "")
+
+
+BY_STATUS: dict[int, Callable[[HttpAnswer], AccountsSystemError]] = {
+    401: _unauthorised,
+    403: _forbidden,
+    429: _limited,
+}

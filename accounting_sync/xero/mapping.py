@@ -1,0 +1,192 @@
+"""PURE: our values to Xero's JSON and back, field by field.
+
+Bodies are JSON text with a fixed order of keys: the same document always makes the same bytes.
+Amounts are JSON numbers; a float carries 15 digits, Xero's largest amount (9,999,999,999.9999) has 14.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from accounting_sync.ports import (
+    Contact,
+    Document,
+    Item,
+    Organisation,
+    OutgoingContact,
+    OutgoingDocument,
+    OutgoingItem,
+    OutgoingLine,
+)
+from invoices.choices import DocumentKind
+
+NO_ID = "00000000-0000-0000-0000-000000000000"  # echoed for an element that was not created
+
+# What differs between the two kinds of document.
+COLLECTION = {DocumentKind.INVOICE: "Invoices", DocumentKind.CREDIT_NOTE: "CreditNotes"}
+NUMBER = {DocumentKind.INVOICE: "InvoiceNumber", DocumentKind.CREDIT_NOTE: "CreditNoteNumber"}
+ID = {DocumentKind.INVOICE: "InvoiceID", DocumentKind.CREDIT_NOTE: "CreditNoteID"}
+TYPE = {DocumentKind.INVOICE: "ACCREC", DocumentKind.CREDIT_NOTE: "ACCRECCREDIT"}
+
+
+def body(collection: str, elements: Sequence[Mapping[str, Any]]) -> str:
+    """The JSON text of a request."""
+    return json.dumps({collection: list(elements)})
+
+
+def contact_element(contact: OutgoingContact) -> dict[str, Any]:
+    """A new contact; empty fields are left out."""
+    line_1, line_2, city, region, postal_code, country = contact.address
+    address = {
+        "AddressType": "POBOX",  # the one Xero prints on invoices
+        "AddressLine1": line_1,
+        "AddressLine2": line_2,
+        "City": city,
+        "Region": region,
+        "PostalCode": postal_code,
+        "Country": country,
+    }
+    element = {
+        "Name": contact.name,
+        "AccountNumber": contact.account_number,
+        "EmailAddress": contact.email,
+        "TaxNumber": contact.tax_number,
+        "DefaultCurrency": contact.currency,
+    }
+    filled: dict[str, Any] = {key: value for key, value in element.items() if value}
+    if any(contact.address):
+        filled["Addresses"] = [{key: value for key, value in address.items() if value}]
+    return filled
+
+
+def item_element(item: OutgoingItem) -> dict[str, Any]:
+    """A new item without prices: the line says what it costs."""
+    element = {"Code": item.code, "Name": item.name}
+    return element | ({"Description": item.description} if item.description else {})
+
+
+def document_element(document: OutgoingDocument) -> dict[str, Any]:
+    """An invoice or credit note. Xero computes the tax itself (certification checkpoint 8)."""
+    element: dict[str, Any] = {"Type": TYPE[document.kind]}
+    if document.remote_id:
+        element[ID[document.kind]] = document.remote_id
+    element |= {
+        NUMBER[document.kind]: document.number,
+        "Contact": {"ContactID": document.contact_id},  # only the id: other fields would edit the contact
+        "Date": document.issue_date.isoformat(),
+        "CurrencyCode": document.currency,
+        "Status": document.status,
+        "LineAmountTypes": "Exclusive",
+        "Reference": document.reference,
+        "LineItems": [line_element(line) for line in document.lines],
+    }
+    if document.kind == DocumentKind.INVOICE:
+        element["DueDate"] = document.due_date.isoformat()
+    return element
+
+
+def line_element(line: OutgoingLine) -> dict[str, Any]:
+    """One line; LineAmount is left to Xero, which computes it as we do."""
+    element: dict[str, Any] = {"LineItemID": line.remote_id} if line.remote_id else {}
+    element |= {
+        "Description": line.description,
+        "Quantity": float(line.quantity),
+        "UnitAmount": float(line.unit_price),
+        "AccountCode": line.account_code,
+        "TaxType": line.tax_type,
+    }
+    if line.item_code:
+        element["ItemCode"] = line.item_code
+    return element
+
+
+def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
+    """A document of an answer; `problems` are filled when Xero refused it."""
+    problems = _problems(element)
+    remote_id = element.get(ID[kind], "")
+    if problems or not remote_id or remote_id == NO_ID:
+        return Document(
+            number=element.get(NUMBER[kind], ""), problems=problems or ("Xero refused it without a reason.",)
+        )
+    return Document(
+        number=element.get(NUMBER[kind], ""),
+        remote_id=remote_id,
+        contact_id=(element.get("Contact") or {}).get("ContactID", ""),
+        status=element.get("Status", ""),
+        currency=element.get("CurrencyCode", ""),
+        total=_money(element, "Total"),
+        amount_paid=_paid(element, kind),
+        amount_credited=_money(element, "AmountCredited"),
+        amount_due=_money(element, "AmountDue"),
+        paid_on=read_date(element.get("FullyPaidOnDate")),
+        line_ids=tuple(line.get("LineItemID", "") for line in element.get("LineItems", [])),
+        updated_at=read_time(element.get("UpdatedDateUTC")),
+    )
+
+
+def read_contact(element: Mapping[str, Any]) -> Contact:
+    """A contact of an answer."""
+    return Contact(
+        name=element.get("Name", ""),
+        remote_id=element.get("ContactID", ""),
+        is_archived=element.get("ContactStatus", "ACTIVE") != "ACTIVE",
+        updated_at=read_time(element.get("UpdatedDateUTC")),
+        problems=_problems(element),
+    )
+
+
+def read_item(element: Mapping[str, Any]) -> Item:
+    """An item of an answer."""
+    return Item(element.get("Code", ""), element.get("ItemID", ""), _problems(element))
+
+
+def read_organisation(element: Mapping[str, Any]) -> Organisation:
+    """The organisation's own description."""
+    return Organisation(
+        name=element.get("Name", ""),
+        base_currency=element.get("BaseCurrency", ""),
+        short_code=element.get("ShortCode", ""),
+        is_demo=bool(element.get("IsDemoCompany")),
+    )
+
+
+def read_time(value: str | None) -> datetime | None:
+    """`/Date(1573755038314+0000)/`: milliseconds since 1970, UTC whatever the offset says."""
+    if not value:
+        return None
+    milliseconds = value.removeprefix("/Date(").removesuffix(")/").split("+")[0]
+    return datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
+
+
+def read_date(value: str | None) -> date | None:
+    """A plain date, carried as midnight UTC."""
+    moment = read_time(value)
+    return moment.date() if moment else None
+
+
+def element_messages(element: Mapping[str, Any]) -> list[str]:
+    """The validation messages of one element and of its lines and contact."""
+    nested = [*element.get("LineItems", []), element.get("Contact") or {}]
+    holders = [element, *(part for part in nested if isinstance(part, dict))]
+    rows = [row.get("Message", "") for holder in holders for row in holder.get("ValidationErrors") or []]
+    return list(dict.fromkeys(text for text in rows if text))
+
+
+def _problems(element: Mapping[str, Any]) -> tuple[str, ...]:
+    failed = element.get("HasErrors") or element.get("HasValidationErrors") or element.get("ValidationErrors")
+    if not failed and element.get("StatusAttributeString", "OK") != "ERROR":
+        return ()
+    return tuple(element_messages(element)) or ("Xero refused it without a reason.",)
+
+
+def _money(element: Mapping[str, Any], key: str) -> Decimal:
+    return Decimal(str(element.get(key) or 0)).quantize(Decimal("0.01"))
+
+
+def _paid(element: Mapping[str, Any], kind: DocumentKind) -> Decimal:
+    """A credit note has no AmountPaid: what is no longer remaining was used or refunded."""
+    if kind == DocumentKind.INVOICE or "RemainingCredit" not in element:
+        return _money(element, "AmountPaid")
+    return _money(element, "Total") - _money(element, "RemainingCredit")

@@ -1,0 +1,138 @@
+"""The OAuth 2 code flow, refresh, connections and disconnect (developer.xero.com, OAuth 2.0 auth flow).
+
+Scopes are the granular ones, the least we need; docs/operations.md gives the reason for each.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounting_sync.errors import ConnectionLost, NotSent, Refused
+
+SCOPES = (
+    "offline_access",  # a refresh token: work goes on while nobody is logged in
+    "accounting.invoices",  # invoices, credit notes, items
+    "accounting.contacts",  # find and create the companies
+    "accounting.settings.read",  # organisation, accounts, tax rates
+)
+TIMEOUT = (5, 15)  # seconds to connect, to read
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A grant. Its text form shows no secret."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    scopes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """An organisation the person allowed us into."""
+
+    connection_id: str
+    tenant_id: str
+    name: str
+
+
+def redirect_uri() -> str:
+    """Where Xero sends the person back to; registered in the developer portal to the letter."""
+    return f"{settings.PUBLIC_URL}{reverse('accounting_sync:connect_answer')}"
+
+
+def consent_url(state: str) -> str:
+    """The address of Xero's consent page for this attempt."""
+    url, _ = _session().create_authorization_url(
+        f"{settings.XERO_LOGIN_URL}/identity/connect/authorize", state=state
+    )
+    return str(url)
+
+
+def exchange(code: str) -> Tokens:
+    """Trade a code (single use, five minutes) for tokens. Raises Refused, NotSent."""
+    return _tokens(
+        lambda session: session.fetch_token(
+            f"{settings.XERO_IDENTITY_URL}/connect/token",
+            code=code,
+            grant_type="authorization_code",
+            timeout=TIMEOUT,
+        )
+    )
+
+
+def refresh(refresh_token: str) -> Tokens:
+    """A new pair; the old refresh token works 30 more minutes. Raises ConnectionLost, NotSent."""
+    try:
+        return _tokens(
+            lambda session: session.refresh_token(
+                f"{settings.XERO_IDENTITY_URL}/connect/token", refresh_token=refresh_token, timeout=TIMEOUT
+            )
+        )
+    except Refused as error:
+        raise ConnectionLost("Xero no longer accepts our grant. Reconnect to Xero.") from error
+
+
+def tenants(access_token: str) -> list[Tenant]:
+    """The organisations this grant reaches. Raises NotSent, ConnectionLost."""
+    rows = _identity("GET", "/connections", access_token).json()
+    return [
+        Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
+        for row in rows
+        if row.get("tenantType") == "ORGANISATION"
+    ]
+
+
+def delete_connection(access_token: str, connection_id: str) -> None:
+    """Disconnect one organisation at Xero; one already gone is no error."""
+    _identity("DELETE", f"/connections/{connection_id}", access_token)
+
+
+def _session() -> OAuth2Session:
+    return OAuth2Session(
+        settings.XERO_CLIENT_ID,
+        settings.XERO_CLIENT_SECRET,
+        scope=" ".join(SCOPES),
+        redirect_uri=redirect_uri(),
+        token_endpoint_auth_method="client_secret_basic",  # noqa: S106 - the name of a method
+    )
+
+
+def _tokens(ask: Any) -> Tokens:
+    try:
+        token = ask(_session())
+    except OAuthError as error:
+        raise Refused([f"Xero refused the grant: {error.description or error.error}."]) from error
+    except (requests.RequestException, ValueError) as error:
+        raise NotSent("Xero's login service cannot be reached.") from error
+    return Tokens(
+        access_token=token["access_token"],
+        refresh_token=token["refresh_token"],
+        expires_at=timezone.now() + timedelta(seconds=int(token["expires_in"])),
+        scopes=token.get("scope") or " ".join(SCOPES),
+    )
+
+
+def _identity(method: str, path: str, access_token: str) -> requests.Response:
+    try:
+        answer = requests.request(
+            method,
+            settings.XERO_API_URL + path,
+            headers={"Authorization": f"Bearer {access_token}", "Accept": "application/json"},
+            timeout=TIMEOUT,
+        )
+    except requests.RequestException as error:
+        raise NotSent("Xero cannot be reached.") from error
+    if answer.status_code in {401, 403}:
+        raise ConnectionLost("Xero no longer accepts our grant. Reconnect to Xero.")
+    if not answer.ok and answer.status_code != 404:
+        raise NotSent(f"Xero answered {answer.status_code}.")
+    return answer
