@@ -8,7 +8,7 @@ import shlex
 import subprocess
 from collections.abc import Callable
 
-from launcher import environment, running
+from launcher import browser, demonstration, environment, linting, running, testing
 from launcher.office import Office
 from launcher.places import PYTHON, ROOT, VAR
 from launcher.say import Trouble, coloured
@@ -27,24 +27,18 @@ def run(words: list[str]) -> int:
 
 def demo(words: list[str]) -> int:
     """the whole job in the terminal: send a demo office, receive payments, sync, compare to the cent"""
-    from launcher import demo
-
     environment.ensure()
-    return demo.demo()
+    return demonstration.demo()
 
 
 def test(words: list[str]) -> int:
     """run every test, also against PostgreSQL, Redis and Chromium where they are"""
-    from launcher import testing
-
     environment.ensure(dev=True)
     return testing.test(words)
 
 
 def cover(words: list[str]) -> int:
     """the tests on SQLite, with branch coverage"""
-    from launcher import testing
-
     environment.ensure(dev=True)
     return testing.cover(words)
 
@@ -57,25 +51,19 @@ def bench(words: list[str]) -> int:
 
 def lint(words: list[str]) -> int:
     """format, lint, types, import rules, templates, Django's own checks"""
-    from launcher import linting
-
     environment.ensure(dev=True)
     return linting.lint()
 
 
 def fmt(words: list[str]) -> int:
     """put code and templates into their format"""
-    from launcher import linting
-
     environment.ensure(dev=True)
     return linting.fmt()
 
 
 def chromium(words: list[str]) -> int:
     """install the browser the journeys need (by apt)"""
-    from launcher import chromium
-
-    return 0 if chromium.ensure() else 1
+    return 0 if browser.ensure() else 1
 
 
 def manage(words: list[str]) -> int:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher import chromium, services
+from launcher import browser, services
 from launcher.places import PYTHON, ROOT, VAR
 from launcher.say import coloured, loud, step
 
@@ -42,20 +42,20 @@ class Pass:
 
 
 def test(words: list[str]) -> int:
-    browser = chromium.ensure()
+    chromium = browser.ensure()
     passes = [_pytest("SQLite", ["-n", "2", *words], {})]
     postgres, redis = services.postgres(), services.redis()
     if postgres.url and redis.url:
         told = {"DATABASE_URL": postgres.url, "CELERY_BROKER_URL": redis.url}
         passes.append(_pytest("PostgreSQL + Redis", ["-m", "services", *words], told))
         services.empty_redis(redis)
-    _summary(passes, browser, postgres, redis)
+    _summary(passes, chromium, postgres, redis)
     return 0 if all(each.good for each in passes) else 1
 
 
 def cover(words: list[str]) -> int:
     """Branch coverage of everything that runs in pytest's own processes."""
-    chromium.ensure()
+    browser.ensure()
     return _pytest(
         "Coverage", ["-n", "2", "--cov", "--cov-report=term", "--cov-report=html:htmlcov", *words], {}
     ).code
@@ -93,13 +93,13 @@ def _environment(report: Path, told: dict[str, str]) -> dict[str, str]:
     return kept | told | {"TRACKER_TEST_REPORT": str(report)}
 
 
-def _summary(passes: list[Pass], browser: str, postgres: services.Service, redis: services.Service) -> None:
+def _summary(passes: list[Pass], chromium: str, postgres: services.Service, redis: services.Service) -> None:
     journeys = passes[0].count("journeys")
     print(coloured("\n================ what ran ================", "bold"))
     for each in passes:
         print(f"{each.title:<19} {each.line()}")
     print(
-        f"{'Chromium':<19} {f'{journeys} journeys, {browser}' if browser else 'did NOT run: none installed'}"
+        f"{'Chromium':<19} {f'{journeys} journeys, {chromium}' if chromium else 'did NOT run: none installed'}"
     )
     for name, service in (("PostgreSQL", postgres), ("Redis", redis)):
         if not service.url:
