@@ -98,9 +98,8 @@ def _summary(passes: list[Pass], chromium: str, postgres: services.Service, redi
     print(coloured("\n================ what ran ================", "bold"))
     for each in passes:
         print(f"{each.title:<19} {each.line()}")
-    print(
-        f"{'Chromium':<19} {f'{journeys} journeys, {chromium}' if chromium else 'did NOT run: none installed'}"
-    )
+    journeys_line = f"{journeys} journeys, {chromium}" if chromium else "did NOT run: none installed"
+    print(f"{'Chromium':<19} {journeys_line}")
     for name, service in (("PostgreSQL", postgres), ("Redis", redis)):
         if not service.url:
             loud(f"{name:<17} did NOT run: {service.note}")
