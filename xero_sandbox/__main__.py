@@ -31,17 +31,26 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback only)")
-    made.add_argument("--port", type=int, default=8900, help="port to listen on (default 8900; 0 = any free one)")
+    made.add_argument(
+        "--port", type=int, default=8900, help="port to listen on (default 8900; 0 = any free one)"
+    )
     made.add_argument("--ledger", default="var/sandbox.sqlite3", help="SQLite file; it survives a kill")
     made.add_argument("--client-id", required=True, help="the app's client id")
     made.add_argument("--client-secret", required=True, help="the app's client secret")
     made.add_argument(
-        "--redirect-uri", action="append", default=[], metavar="URI",
+        "--redirect-uri",
+        action="append",
+        default=[],
+        metavar="URI",
         help="an exact redirect address of the app; may be repeated (default: any https or http://localhost)",
-    )  # fmt: skip
-    made.add_argument("--consent", choices=("page", "auto"), default="page", help="ask a person, or allow at once")
+    )
+    made.add_argument(
+        "--consent", choices=("page", "auto"), default="page", help="ask a person, or allow at once"
+    )
     made.add_argument("--limits", choices=("on", "off"), default="off", help="enforce Xero's call limits")
-    made.add_argument("--app-name", default="Tracker", help="the app's name on the consent page and in answers")
+    made.add_argument(
+        "--app-name", default="Tracker", help="the app's name on the consent page and in answers"
+    )
     return made
 
 

@@ -3,11 +3,11 @@
 from xero_sandbox.clock import Clock
 from xero_sandbox.config import Config
 from xero_sandbox.faults.engine import Faults
-from xero_sandbox.http.figures import Figures
-from xero_sandbox.http.limits import Limits
 from xero_sandbox.identity.store import IdentityStore
 from xero_sandbox.ledger.shelf import open_books, plant
 from xero_sandbox.ledger.store import Ledger
+from xero_sandbox.meters.figures import Figures
+from xero_sandbox.meters.limits import Limits
 from xero_sandbox.rules.writing import Switches
 
 

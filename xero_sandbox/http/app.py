@@ -8,9 +8,9 @@ from aiohttp.typedefs import Handler
 from xero_sandbox.http import control, identity_views
 from xero_sandbox.http.consent import authorize
 from xero_sandbox.http.door import api
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.pages.render import HERE
 from xero_sandbox.pages.views import routes as page_routes
+from xero_sandbox.state import WORLD
 from xero_sandbox.world import World
 
 MAX_BODY = 10 * 1024 * 1024  # Xero's hard limit

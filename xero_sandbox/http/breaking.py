@@ -10,7 +10,7 @@ from xero_sandbox.faults.grammar import Fault, FaultKind
 from xero_sandbox.http.answer import Answer
 
 OFFLINE = "The Xero API is temporarily unavailable"
-CRASH = "An error occurred in Xero. Check the API Status page https://status.developer.xero.com for current service status."
+CRASH = "An error occurred in Xero. Check the API Status page http://status.developer.xero.com"
 PAGE = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>"
 POLL = 0.05
 

@@ -34,6 +34,17 @@ class Call:
         outcome = "refused" if messages else "saved"
         at = self.world.clock.moment().isoformat(timespec="milliseconds")
         self.entries.append(
-            Entry(at, self.books.tenant_id, kind, document_id, number, outcome, self.method, self.path,
-                  self.key, self.client_id, " | ".join(messages))  # fmt: skip
+            Entry(
+                at,
+                self.books.tenant_id,
+                kind,
+                document_id,
+                number,
+                outcome,
+                self.method,
+                self.path,
+                self.key,
+                self.client_id,
+                " | ".join(messages),
+            )
         )

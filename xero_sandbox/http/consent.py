@@ -5,10 +5,10 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.identity.scopes import SCOPES, unknown_scopes
 from xero_sandbox.pages.origin import is_same_origin
 from xero_sandbox.pages.render import page
+from xero_sandbox.state import WORLD
 from xero_sandbox.world import World
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from aiohttp import web
 
 from xero_sandbox.faults.grammar import BadFault, read_faults
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.ledger.store import to_json
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.wire import Doc
+from xero_sandbox.state import WORLD
 
 
 def _json(value: object, status: int = 200) -> web.Response:
@@ -51,7 +51,10 @@ def _organisation(request: web.Request, books: Books) -> Doc:
         "tenant_id": books.tenant_id,
         "name": books.info["Name"],
         "documents": [
-            *(_document(row, "invoice", "InvoiceID", "InvoiceNumber", books, writes) for row in books.invoices.in_order()),
+            *(
+                _document(row, "invoice", "InvoiceID", "InvoiceNumber", books, writes)
+                for row in books.invoices.in_order()
+            ),
             *(
                 _document(row, "credit_note", "CreditNoteID", "CreditNoteNumber", books, writes)
                 for row in books.credit_notes.in_order()
@@ -65,7 +68,9 @@ def _organisation(request: web.Request, books: Books) -> Doc:
     }
 
 
-def _document(row: Doc, kind: str, id_field: str, number: str, books: Books, writes: dict[str, list[Doc]]) -> Doc:
+def _document(
+    row: Doc, kind: str, id_field: str, number: str, books: Books, writes: dict[str, list[Doc]]
+) -> Doc:
     contact = books.contacts.rows.get(row["ContactID"], {})
     return {
         "number": row.get(number),
@@ -148,7 +153,11 @@ async def limits(request: web.Request) -> web.Response:
         if not isinstance(body, dict):
             raise web.HTTPBadRequest(text="expected an object")
         world.limits.on = bool(body.get("on", world.limits.on))
-        sizes = {name: value for name, value in body.items() if name in world.limits.sizes and isinstance(value, int)}
+        sizes = {
+            name: value
+            for name, value in body.items()
+            if name in world.limits.sizes and isinstance(value, int)
+        }
         world.limits.sizes.update(sizes)
     return _json({"on": world.limits.on, **world.limits.sizes})
 

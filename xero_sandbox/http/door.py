@@ -12,9 +12,9 @@ from xero_sandbox.http.breaking import break_call
 from xero_sandbox.http.call import Call
 from xero_sandbox.http.errors import Problem, forbidden, unauthorised, unreadable_body
 from xero_sandbox.http.idempotency import once
-from xero_sandbox.http.limits import Verdict
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.identity.tokens import BadToken, Caller, caller_of
+from xero_sandbox.meters.limits import Verdict
+from xero_sandbox.state import WORLD
 from xero_sandbox.world import World
 
 
@@ -71,7 +71,9 @@ async def _limited(
     if verdict.problem:
         return Answer(429, b"", "")
     if fault := world.faults.meet(When.BEFORE, request.method, request.raw_path):
-        return await break_call(request, fault, Answer(200, b'{"Id":"broken","Status":"OK","Broken":"before"}'))
+        return await break_call(
+            request, fault, Answer(200, b'{"Id":"broken","Status":"OK","Broken":"before"}')
+        )
     try:
         call = await _call(world, request, caller, tenant)
     except Problem as problem:

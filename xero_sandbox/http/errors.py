@@ -59,18 +59,32 @@ def unauthorised(detail: str) -> Problem:
     """401."""
     return Problem(
         401,
-        to_json({"Type": None, "Title": "Unauthorized", "Status": 401, "Detail": detail,
-                 "Instance": str(uuid4()), "Extensions": {}}),
-    )  # fmt: skip
+        to_json(
+            {
+                "Type": None,
+                "Title": "Unauthorized",
+                "Status": 401,
+                "Detail": detail,
+                "Instance": str(uuid4()),
+                "Extensions": {},
+            }
+        ),
+    )
 
 
 def forbidden() -> Problem:
     """403: the tenant is missing, unknown or not connected."""
     return Problem(
         403,
-        to_json({"title": "Forbidden", "status": 403, "detail": "AuthenticationUnsuccessful",
-                 "instance": str(uuid4())}),
-    )  # fmt: skip
+        to_json(
+            {
+                "title": "Forbidden",
+                "status": 403,
+                "detail": "AuthenticationUnsuccessful",
+                "instance": str(uuid4()),
+            }
+        ),
+    )
 
 
 def not_found() -> Problem:
@@ -82,6 +96,11 @@ def not_implemented() -> Problem:
     """501 for a method a known endpoint does not have."""
     return Problem(
         501,
-        to_json({"ErrorNumber": 20, "Type": "ApiMethodNotImplementedException",
-                 "Message": "The Api Method called is not implemented"}),
-    )  # fmt: skip
+        to_json(
+            {
+                "ErrorNumber": 20,
+                "Type": "ApiMethodNotImplementedException",
+                "Message": "The Api Method called is not implemented",
+            }
+        ),
+    )

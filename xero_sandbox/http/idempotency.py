@@ -1,4 +1,4 @@
-"""Idempotency-Key: six minutes, per app; compares method, address and body (developer.xero.com, Idempotency)."""
+"""Idempotency-Key: six minutes, per app; method, address and body must agree (developer.xero.com)."""
 
 import hashlib
 from collections.abc import Callable
@@ -46,7 +46,9 @@ def _commit(call: Call, answer: Answer, keep: tuple[str, int] | None) -> Answer:
     if keep or changes or call.entries:
         replay = None
         if keep:
-            replay = Replay(call.client_id, call.key, keep[1], keep[0], answer.status, answer.kind, answer.body)
+            replay = Replay(
+                call.client_id, call.key, keep[1], keep[0], answer.status, answer.kind, answer.body
+            )
         call.world.ledger.commit(call.books.tenant_id, changes, call.entries, replay)
     refused = sum(entry.outcome == "refused" for entry in call.entries)
     call.world.figures.refused += refused

@@ -11,9 +11,9 @@ from aiohttp import web
 from xero_sandbox.http.answer import Answer, of_problem
 from xero_sandbox.http.door import to_response
 from xero_sandbox.http.errors import not_found, unauthorised
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.identity.tokens import BadToken, caller_of, token_answer
 from xero_sandbox.ledger.store import to_json
+from xero_sandbox.state import WORLD
 from xero_sandbox.world import World
 
 Form = dict[str, str]

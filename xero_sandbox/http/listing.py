@@ -16,9 +16,19 @@ from xero_sandbox.rules.wire import Doc
 from xero_sandbox.shapes.view import View
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
+KEPT_ORDER = frozenset({"updateddateutc", "updateddateutc asc"})
 TRUE = frozenset({"true", "1"})
-SEARCHED = ("InvoiceNumber", "CreditNoteNumber", "Reference", "Name", "FirstName", "LastName", "ContactNumber",
-            "CompanyNumber", "EmailAddress")  # fmt: skip
+SEARCHED = (
+    "InvoiceNumber",
+    "CreditNoteNumber",
+    "Reference",
+    "Name",
+    "FirstName",
+    "LastName",
+    "ContactNumber",
+    "CompanyNumber",
+    "EmailAddress",
+)
 Query = dict[str, str]
 Test = Callable[[Doc], bool]
 
@@ -38,7 +48,7 @@ def list_rows(books: Books, resource: Resource, query: Query, since: str | None)
         tests = [*_listed(resource, query, books), *_asked(resource, query, books)]
         if since:
             tests.append(_changed_since(since))
-        rows: Iterable[Doc] = resource.rows(books).in_order()
+        rows = _candidates(resource, query, books)
         total = None if tests else len(resource.rows(books).rows)
         if tests:
             rows = [row for row in rows if all(test(row) for test in tests)]
@@ -46,6 +56,23 @@ def list_rows(books: Books, resource: Resource, query: Query, since: str | None)
     except QueryError as error:
         raise unreadable_query(str(error)) from error
     return _paged(rows, total, resource, query)
+
+
+def _candidates(resource: Resource, query: Query, books: Books) -> Iterable[Doc]:
+    """Rows by id or number are looked up, not searched for: a ledger may hold a hundred thousand."""
+    table = resource.rows(books)
+    if wanted := _words(query, "ids"):
+        return [row for row_id in wanted if (row := table.get(row_id))]
+    if resource.collection == "Invoices" and (wanted := _words(query, "invoicenumbers")):
+        return [row for number in wanted for row in table.find("number", number)]
+    return table.in_order()
+
+
+def _words(query: Query, name: str) -> list[str]:
+    """The parts of a comma-separated parameter, each once, in lower case."""
+    return list(
+        dict.fromkeys(part.strip().lower() for part in query.get(name, "").split(",") if part.strip())
+    )
 
 
 def _paged(rows: Iterable[Doc], total: int | None, resource: Resource, query: Query) -> Page:
@@ -64,7 +91,7 @@ def _paged(rows: Iterable[Doc], total: int | None, resource: Resource, query: Qu
 
 def _whole(query: Query, name: str, default: int, largest: int | None) -> int:
     text = query.get(name, "") or str(default)
-    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text):
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not int(text) >= 1:
         raise unreadable_query(f"{name} must be a whole number from 1")
     return min(int(text), largest) if largest else int(text)
 
@@ -76,21 +103,21 @@ def _listed(resource: Resource, query: Query, books: Books) -> list[Test]:
         by_name |= {"invoicenumbers": "InvoiceNumber", "contactids": "ContactID", "statuses": "Status"}
     if resource.collection not in {"Invoices", "Contacts"}:
         return []
-    tests = []
-    for name, field in by_name.items():
-        wanted = {part.strip().lower() for part in query.get(name, "").split(",") if part.strip()}
-        if wanted:
-            tests.append(lambda row, field=field, wanted=wanted: str(row.get(field, "")).lower() in wanted)
-    return tests
+    wanted = {field: set(_words(query, name)) for name, field in by_name.items()}
+    return [_among(field, words) for field, words in wanted.items() if words]
+
+
+def _among(field: str, words: set[str]) -> Test:
+    return lambda row: str(row.get(field, "")).lower() in words
 
 
 def _asked(resource: Resource, query: Query, books: Books) -> list[Test]:
     tests: list[Test] = []
     if expression := query.get("where", "").strip():
         tests.append(parse_where(expression, fields_of(resource.collection, books)))
-    if resource.collection == "Contacts" and not {"ids"} & set(query):
-        if query.get("includearchived", "").lower() not in TRUE:
-            tests.append(lambda row: row["ContactStatus"] != "ARCHIVED")
+    archived_too = "ids" in query or query.get("includearchived", "").lower() in TRUE
+    if resource.collection == "Contacts" and not archived_too:
+        tests.append(lambda row: row["ContactStatus"] != "ARCHIVED")
     if term := query.get("searchterm", "").strip().lower():
         tests.append(lambda row: any(term in str(row.get(name, "")).lower() for name in SEARCHED))
     if query.get("createdbymyapp", "").lower() in TRUE and resource.collection == "Invoices":
@@ -119,8 +146,8 @@ def _ordered(rows: Iterable[Doc], resource: Resource, order: str, books: Books) 
         descending = [word.lower() for word in part[1:]]
         if field is None or descending not in ([], ["asc"], ["desc"]):
             raise QueryError(f"No property or field '{part[0][:80]}' exists")
-        if (part[0].lower(), descending) in (("updateddateutc", []), ("updateddateutc", ["asc"])) and "," not in order:
-            return rows  # the order they are kept in
+        if order.lower() in KEPT_ORDER:
+            return rows
         get = field.get
         rows = sorted(
             rows, key=lambda row: ((value := get(row)) is not None, value), reverse=descending == ["desc"]

@@ -38,7 +38,8 @@ def write(call: Call, resource: Resource, target: str | None) -> Answer:
     if summarize and any(outcome.refused for outcome in outcomes):
         if call.world.switches.summarized_batch_saves_nothing:
             call.books.undo_to(0)
-            call.note(resource, outcomes_of(resource, call, [o for o in outcomes if o.refused]))
+            outcomes = [outcome for outcome in outcomes if outcome.refused]
+        call.note(resource, outcomes_of(resource, call, outcomes))
         raise invalid_elements([_echo(call, resource, o.refused) for o in outcomes if o.refused])
     call.note(resource, outcomes_of(resource, call, outcomes))
     return envelope(call.world, resource.collection, [_shown(call, resource, o, summarize) for o in outcomes])

@@ -1,4 +1,4 @@
-"""The scopes an app made since March 2026 may ask for, and what each lets it do (developer.xero.com, Scopes)."""
+"""The scopes an app made since March 2026 may ask for, and what each allows (developer.xero.com, Scopes)."""
 
 SCOPES: dict[str, str] = {
     "openid": "Know who you are",

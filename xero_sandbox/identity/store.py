@@ -110,7 +110,11 @@ class IdentityStore:
 
     def forget_everything(self) -> None:
         """No grants, no tokens, no connections."""
-        for kind, rows in (("grant", self.grants), ("refresh", self.refresh), ("connection", self.connections)):
+        for kind, rows in {
+            "grant": self.grants,
+            "refresh": self.refresh,
+            "connection": self.connections,
+        }.items():
             for row_id in rows:
                 self.ledger.drop(kind, row_id)
             rows.clear()

@@ -1,8 +1,8 @@
 """The books of every organisation: read from the ledger, or planted from the seed."""
 
 from xero_sandbox.clock import Clock
-from xero_sandbox.ledger.seed import seeded_books, steady_id
 from xero_sandbox.ledger.seed import ORGANISATIONS as SEEDED
+from xero_sandbox.ledger.seed import seeded_books, steady_id
 from xero_sandbox.ledger.store import Ledger
 from xero_sandbox.rules.books import Books
 

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS document (
     PRIMARY KEY (tenant, kind, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS history (
-    id INTEGER PRIMARY KEY, at TEXT NOT NULL, tenant TEXT NOT NULL, kind TEXT NOT NULL, document_id TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, tenant TEXT NOT NULL, kind TEXT NOT NULL,
+    document_id TEXT NOT NULL,
     number TEXT NOT NULL, outcome TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
     client TEXT NOT NULL, note TEXT NOT NULL
 );
@@ -51,8 +52,19 @@ class Entry:
 
     def row(self) -> tuple[str, ...]:
         """Its values, in the table's order."""
-        return (self.at, self.tenant, self.kind, self.document_id, self.number, self.outcome,
-                self.method, self.path, self.key, self.client, self.note)  # fmt: skip
+        return (
+            self.at,
+            self.tenant,
+            self.kind,
+            self.document_id,
+            self.number,
+            self.outcome,
+            self.method,
+            self.path,
+            self.key,
+            self.client,
+            self.note,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,15 @@ class Ledger:
         """Keep an answer for a repeat."""
         self.db.execute(
             "INSERT OR REPLACE INTO replay VALUES (?,?,?,?,?,?,?)",
-            (replay.client, replay.key, replay.at, replay.fingerprint, replay.status, replay.kind, replay.body),
+            (
+                replay.client,
+                replay.key,
+                replay.at,
+                replay.fingerprint,
+                replay.status,
+                replay.kind,
+                replay.body,
+            ),
         )
 
     def replay(self, client: str, key: str, not_before: int) -> Replay | None:
@@ -164,8 +184,12 @@ class Ledger:
 
     def history(self, tenant: str, document_id: str | None = None) -> list[dict[str, Any]]:
         """Lines of history, oldest first."""
-        query = "SELECT * FROM history WHERE tenant=?" + (" AND document_id=?" if document_id else "")
-        cursor = self.db.execute(f"{query} ORDER BY id", (tenant, document_id) if document_id else (tenant,))
+        cursor = self.db.execute(
+            "SELECT * FROM history WHERE tenant=:tenant AND document_id=:id ORDER BY id"
+            if document_id
+            else "SELECT * FROM history WHERE tenant=:tenant ORDER BY id",
+            {"tenant": tenant, "id": document_id},
+        )
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 

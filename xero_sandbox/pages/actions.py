@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.ledger.store import Entry
+from xero_sandbox.pages.frame import show_invoice
 from xero_sandbox.pages.origin import is_same_origin
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.documents import save_document
@@ -16,6 +16,7 @@ from xero_sandbox.rules.messages import Refused, Unknown
 from xero_sandbox.rules.payments import save_payment
 from xero_sandbox.rules.wire import Doc, Unreadable
 from xero_sandbox.rules.writing import Writing
+from xero_sandbox.state import WORLD
 from xero_sandbox.words import ContactStatus, DocStatus, Mode, PaymentStatus
 from xero_sandbox.world import World
 
@@ -58,8 +59,19 @@ def _entry(request: web.Request, books: Books, kind: str, number: str, problems:
     at = request.app[WORLD].clock.moment().isoformat(timespec="milliseconds")
     outcome = "refused" if problems else "saved"
     found_id = request.match_info.get("id", "").lower()
-    return Entry(at, books.tenant_id, kind, found_id, number, outcome, "POST", request.path, "", "a person",
-                 " | ".join(problems))  # fmt: skip
+    return Entry(
+        at,
+        books.tenant_id,
+        kind,
+        found_id,
+        number,
+        outcome,
+        "POST",
+        request.path,
+        "",
+        "a person",
+        " | ".join(problems),
+    )
 
 
 async def receive(request: web.Request) -> web.Response:
@@ -72,7 +84,9 @@ async def receive(request: web.Request) -> web.Response:
         "Date": str(form.get("date", "")),
         "Reference": str(form.get("reference", "")),
     }
-    problems = _do(request, "Invoices", _number(request), lambda books, w: save_payment(books, body, _as_create(w)))
+    problems = _do(
+        request, "Invoices", _number(request), lambda books, w: save_payment(books, body, _as_create(w))
+    )
     return _invoice_answer(request, problems, "paid")
 
 
@@ -113,8 +127,6 @@ def _number(request: web.Request) -> str:
 
 
 def _invoice_answer(request: web.Request, problems: list[str], done: str) -> web.Response:
-    from xero_sandbox.pages.views import show_invoice
-
     if problems:
         return show_invoice(request, _books(request), problems)
     target = f"/organisation/{request.match_info['tenant']}/invoices/{request.match_info['id']}"

@@ -61,7 +61,9 @@ def document_test(books: Books, number: str, term: str, status: str) -> Callable
         if status and row["Status"] != status:
             return False
         contact = books.contacts.rows.get(row["ContactID"], {}).get("Name", "")
-        return any(term in str(text).lower() for text in (row.get(number, ""), row.get("Reference", ""), contact))
+        return any(
+            term in str(text).lower() for text in (row.get(number, ""), row.get("Reference", ""), contact)
+        )
 
     return test
 

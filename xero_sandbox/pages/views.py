@@ -1,39 +1,13 @@
 """The stand-in's own screens: what a Xero user would see."""
 
-from typing import Any
-
 from aiohttp import web
 
-from xero_sandbox.http.state import WORLD
 from xero_sandbox.pages import actions
+from xero_sandbox.pages.frame import books_of, show_invoice, show_page
 from xero_sandbox.pages.render import page
 from xero_sandbox.pages.summaries import SHOWN, contact_test, document_test, listing, tallies
-from xero_sandbox.rules.books import Books
-from xero_sandbox.rules.settling import credits_of, live_payments
 from xero_sandbox.rules.wire import Doc
-
-DONE = {
-    "paid": "The payment was received.",
-    "removed": "The payment was taken back.",
-    "voided": "The document was voided.",
-    "archived": "The contact was archived.",
-    "locked": "The lock date was set.",
-    "disconnected": "The app was disconnected.",
-}
-
-
-def books_of(request: web.Request) -> Books:
-    """The organisation an address names."""
-    books = request.app[WORLD].books.get(request.match_info["tenant"].lower())
-    if books is None:
-        raise web.HTTPNotFound(text="There is no such organisation in this sandbox.")
-    return books
-
-
-def _show(request: web.Request, name: str, books: Books, code: int = 200, **context: Any) -> web.Response:
-    root = f"/organisation/{books.tenant_id}"
-    done = DONE.get(request.query.get("done", ""), "")
-    return page(name, code, books=books, root=root, done=done, contacts=books.contacts.rows, **context)
+from xero_sandbox.state import WORLD
 
 
 async def home(request: web.Request) -> web.Response:
@@ -47,13 +21,15 @@ async def overview(request: web.Request) -> web.Response:
     """One organisation: counts and sums."""
     books, world = books_of(request), request.app[WORLD]
     rows = list(books.invoices.in_order())
-    return _show(
-        request, "overview.html", books,
+    return show_page(
+        request,
+        "overview.html",
+        books,
         sales=tallies((row for row in rows if row["Type"] == "ACCREC"), "Total"),
         credits=tallies(books.credit_notes.in_order(), "Total"),
         connected=world.identity.connected(books.tenant_id),
         app_name=world.config.app_name,
-    )  # fmt: skip
+    )
 
 
 def _page_number(request: web.Request) -> int:
@@ -66,7 +42,7 @@ def _documents(request: web.Request, name: str, number: str, rows: list[Doc]) ->
     term, status = request.query.get("q", ""), request.query.get("status", "")
     found = listing(rows, document_test(books, number, term, status), _page_number(request))
     labels = {status.value: status.label for status in SHOWN}
-    return _show(request, name, books, found=found, q=term, status=status, labels=labels)
+    return show_page(request, name, books, found=found, q=term, status=status, labels=labels)
 
 
 async def invoices(request: web.Request) -> web.Response:
@@ -77,38 +53,21 @@ async def invoices(request: web.Request) -> web.Response:
 
 async def credit_notes(request: web.Request) -> web.Response:
     """Credit notes."""
-    return _documents(request, "credit_notes.html", "CreditNoteNumber", list(books_of(request).credit_notes.in_order()))
+    return _documents(
+        request, "credit_notes.html", "CreditNoteNumber", list(books_of(request).credit_notes.in_order())
+    )
 
 
 async def contacts(request: web.Request) -> web.Response:
     """Contacts."""
     books, term = books_of(request), request.query.get("q", "")
     found = listing(books.contacts.in_order(), contact_test(term), _page_number(request))
-    return _show(request, "contacts.html", books, found=found, q=term)
+    return show_page(request, "contacts.html", books, found=found, q=term)
 
 
 async def invoice(request: web.Request) -> web.Response:
     """One invoice: lines, payments, history, buttons."""
     return show_invoice(request, books_of(request), [])
-
-
-def show_invoice(request: web.Request, books: Books, problems: list[str]) -> web.Response:
-    """The invoice's page, with what went wrong if a button was refused."""
-    row = books.invoices.get(request.match_info["id"].lower())
-    if row is None:
-        raise web.HTTPNotFound(text="There is no such invoice in this sandbox.")
-    world = request.app[WORLD]
-    return _show(
-        request, "invoice.html", books, 400 if problems else 200,
-        row=row,
-        problems=problems,
-        payments=live_payments(books, "invoice", row["InvoiceID"]),
-        credited=credits_of(books, row["InvoiceID"]),
-        history=world.ledger.history(books.tenant_id, row["InvoiceID"]),
-        banks=[a for a in books.accounts.in_order() if a["Type"] == "BANK" and a["Status"] == "ACTIVE"],
-        accounts=books.accounts.rows,
-        today=world.clock.today().isoformat(),
-    )  # fmt: skip
 
 
 async def credit_note(request: web.Request) -> web.Response:
@@ -118,11 +77,13 @@ async def credit_note(request: web.Request) -> web.Response:
     if row is None:
         raise web.HTTPNotFound(text="There is no such credit note in this sandbox.")
     history = request.app[WORLD].ledger.history(books.tenant_id, row["CreditNoteID"])
-    return _show(request, "credit_note.html", books, row=row, history=history, invoices=books.invoices.rows)
+    return show_page(
+        request, "credit_note.html", books, row=row, history=history, invoices=books.invoices.rows
+    )
 
 
 async def deep_link(request: web.Request) -> web.Response:
-    """Real Xero's address of a document, `/app/{shortcode}/invoicing/view/{InvoiceID}`, leads to our page of it."""
+    """Real Xero's address of a document, `/app/{shortcode}/invoicing/view/{id}`, leads to our page."""
     short, wanted = request.match_info["short"], request.match_info["id"].lower()
     for books in request.app[WORLD].books.values():
         if books.info["ShortCode"] != short:

@@ -86,7 +86,7 @@ def _exact(name: str) -> Keys:
 
 
 def _side(row: Doc) -> Iterable[str]:
-    """Contact and direction together: whether someone is a customer must not cost a walk over all invoices."""
+    """Contact and direction together: finding a customer must not cost a walk over all invoices."""
     return (f"{row['ContactID']} {row['Type']}",) if row.get("ContactID") else ()
 
 

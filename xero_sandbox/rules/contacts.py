@@ -31,11 +31,31 @@ CONTACT_FIELDS: dict[str, Reader] = {
     "ContactPersons": records,
     "PaymentTerms": record,
 }
-LIMITS = {"Name": 255, "ContactNumber": 50, "AccountNumber": 50, "EmailAddress": 255, "TaxNumber": 50,
-          "CompanyNumber": 50, "FirstName": 255, "LastName": 255}  # fmt: skip
+LIMITS = {
+    "Name": 255,
+    "ContactNumber": 50,
+    "AccountNumber": 50,
+    "EmailAddress": 255,
+    "TaxNumber": 50,
+    "CompanyNumber": 50,
+    "FirstName": 255,
+    "LastName": 255,
+}
 ADDRESS_FIELDS: dict[str, Reader] = dict.fromkeys(
-    ("AddressType", "AttentionTo", "AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4",
-     "City", "Region", "PostalCode", "Country"), text)  # fmt: skip
+    (
+        "AddressType",
+        "AttentionTo",
+        "AddressLine1",
+        "AddressLine2",
+        "AddressLine3",
+        "AddressLine4",
+        "City",
+        "Region",
+        "PostalCode",
+        "Country",
+    ),
+    text,
+)
 PHONE_FIELDS: dict[str, Reader] = dict.fromkeys(
     ("PhoneType", "PhoneNumber", "PhoneAreaCode", "PhoneCountryCode"), text
 )
@@ -92,7 +112,11 @@ def find_contact(books: Books, key: str) -> Doc | None:
 
 def _read(body: Doc) -> Doc:
     given = read(body, CONTACT_FIELDS)
-    for name, fields in (("Addresses", ADDRESS_FIELDS), ("Phones", PHONE_FIELDS), ("ContactPersons", PERSON_FIELDS)):
+    for name, fields in (
+        ("Addresses", ADDRESS_FIELDS),
+        ("Phones", PHONE_FIELDS),
+        ("ContactPersons", PERSON_FIELDS),
+    ):
         if name in given:
             given[name] = [read(row, fields) for row in given[name]]
     return given

@@ -1,49 +1,23 @@
 """Creating and changing invoices and credit notes: one trip through every rule of their life."""
 
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
+from xero_sandbox.rules.case import Case
 from xero_sandbox.rules.contacts import contact_for_document
 from xero_sandbox.rules.edits import touches_money
 from xero_sandbox.rules.kinds import CLAIMED, Kind
-from xero_sandbox.rules.lines import Scene, build_lines, reprice
+from xero_sandbox.rules.lines import build_lines, reprice
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.periods import lock_problem
-from xero_sandbox.rules.settling import credits_of, has_settlements, settle_credit_note, settle_invoice
+from xero_sandbox.rules.scene import Scene
+from xero_sandbox.rules.settling import credits_of, settle_credit_note, settle_invoice
 from xero_sandbox.rules.sums import set_totals
 from xero_sandbox.rules.wire import ZERO, ZERO_ID, Doc, read, round_to
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import CREATABLE, DEAD, MOVES, DocStatus, LineAmountTypes, Mode
 
 TEXT_LIMIT = 255
-
-
-@dataclass(slots=True)
-class Case:
-    """One document on its way through the rules."""
-
-    books: Books
-    kind: Kind
-    writing: Writing
-    given: Doc
-    before: Doc | None
-    draft: Doc
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def sales(self) -> bool:
-        """Whether it is for a customer."""
-        return bool(self.draft.get("Type") == self.kind.sales_type)
-
-    @property
-    def settled(self) -> bool:
-        """Whether payments or credits already stand against it."""
-        return self.before is not None and has_settlements(self.books, self.before)
-
-    def say(self, message: Say, **words: object) -> None:
-        """Add one problem."""
-        self.problems.append(message.of(**words))
 
 
 def save_document(books: Books, kind: Kind, body: Doc, writing: Writing) -> Doc:
@@ -87,7 +61,9 @@ def _same_number(books: Books, kind: Kind, number: str, own_id: str) -> list[Doc
     return [
         row
         for row in kind.table(books).find("number", number.lower())
-        if row[kind.id_field] != own_id and row["Type"] == kind.sales_type and row["Status"] != DocStatus.DELETED
+        if row[kind.id_field] != own_id
+        and row["Type"] == kind.sales_type
+        and row["Status"] != DocStatus.DELETED
     ]
 
 
@@ -156,8 +132,11 @@ def _set_number(case: Case) -> None:
         return
     taken = _same_number(case.books, case.kind, draft[name], draft[case.kind.id_field])
     if not reusable:
-        taken = [r for r in case.kind.table(case.books).find("number", draft[name].lower())
-                 if r[case.kind.id_field] != draft[case.kind.id_field]]  # fmt: skip
+        taken = [
+            r
+            for r in case.kind.table(case.books).find("number", draft[name].lower())
+            if r[case.kind.id_field] != draft[case.kind.id_field]
+        ]
     if taken:
         case.problems.append(case.kind.taken.of())
 

@@ -1,17 +1,22 @@
 """Which edits a document with payments or credits still takes (Invoices page: editing a paid invoice)."""
 
-from typing import TYPE_CHECKING
-
+from xero_sandbox.rules.case import Case
 from xero_sandbox.rules.wire import Doc
 
-if TYPE_CHECKING:
-    from xero_sandbox.rules.documents import Case
-
 HEADER = ("Date", "LineAmountTypes", "CurrencyCode", "CurrencyRate", "SubTotal", "TotalTax", "Total")
-LINE = ("ItemCode", "Quantity", "UnitAmount", "DiscountRate", "DiscountAmount", "LineAmount", "TaxType", "TaxAmount")
+LINE = (
+    "ItemCode",
+    "Quantity",
+    "UnitAmount",
+    "DiscountRate",
+    "DiscountAmount",
+    "LineAmount",
+    "TaxType",
+    "TaxAmount",
+)
 
 
-def touches_money(case: "Case") -> bool:
+def touches_money(case: Case) -> bool:
     """Whether anything but references, dates due and descriptions would change."""
     before, draft = case.before or {}, case.draft
     if any(before.get(name) != draft.get(name) for name in HEADER):

@@ -26,7 +26,12 @@ SHARED_FIELDS: dict[str, Reader] = {
     "Total": number,
     "RoundingAmount": number,
 }
-CLAIMED = ("SubTotal", "TotalTax", "Total", "RoundingAmount")  # checked against the lines, never stored as sent
+CLAIMED = (
+    "SubTotal",
+    "TotalTax",
+    "Total",
+    "RoundingAmount",
+)  # checked against the lines, never stored as sent
 MAX_ROUNDING = Decimal("0.10")
 
 
@@ -65,7 +70,12 @@ INVOICE = Kind(
     taken=Say.NUMBER_TAKEN,
     prefix="INV",
     fields=_fields(
-        InvoiceType, InvoiceID=guid, InvoiceNumber=text, Url=text, ExpectedPaymentDate=day, PlannedPaymentDate=day
+        InvoiceType,
+        InvoiceID=guid,
+        InvoiceNumber=text,
+        Url=text,
+        ExpectedPaymentDate=day,
+        PlannedPaymentDate=day,
     ),
     needs_due_date=True,
 )

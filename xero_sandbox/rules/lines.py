@@ -1,11 +1,11 @@
 """One line of an invoice or credit note: defaults from its item, its account and tax, its amounts."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Say
+from xero_sandbox.rules.scene import Scene
 from xero_sandbox.rules.totals import line_amount, line_tax
 from xero_sandbox.rules.tracking import resolve_tracking
 from xero_sandbox.rules.wire import ZERO, Doc, guid, number, read, records, round_to, text
@@ -37,22 +37,6 @@ APPLIES_TO = {
     "LIABILITY": "CanApplyToLiabilities",
     "REVENUE": "CanApplyToRevenue",
 }
-
-
-@dataclass(slots=True)
-class Scene:
-    """What a line must know of its document."""
-
-    books: Books
-    types: str
-    status: str
-    sales: bool
-    unitdp: int
-    problems: list[str] = field(default_factory=list)
-
-    def say(self, message: Say, **words: object) -> None:
-        """Add one problem."""
-        self.problems.append(message.of(**words))
 
 
 def build_lines(scene: Scene, bodies: list[Doc], before: list[Doc]) -> list[Doc]:

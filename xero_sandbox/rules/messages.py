@@ -42,8 +42,8 @@ class Say(StrEnum):
     ACCOUNT_NEEDED = "Account code must be specified"  # V
     DESCRIPTION_NEEDED = "Description must be specified"  # U
     TAX_UNKNOWN = (
-        "The TaxType code '{code}' does not exist or cannot be used for this type of transaction."
-    )  # V
+        "The TaxType code '{code}' does not exist or cannot be used for this type of transaction."  # V
+    )
     TAX_MISFIT = "The TaxType code '{code}' cannot be used with account code '{account}'."  # V
     LINE_MISMATCH = "The line total {given} does not match the expected line total {expected}"  # V
     TAX_TOO_BIG = "Tax amount cannot be greater than the line amount"  # F
@@ -74,7 +74,9 @@ class Say(StrEnum):
         "The Contact must contain at least 1 of the following elements to identify the contact: "
         "Name, ContactID, ContactNumber"
     )  # V
-    CONTACT_NAME_INVALID = "The contact name must not contain < or >, nor double, leading or trailing spaces"  # U
+    CONTACT_NAME_INVALID = (
+        "The contact name must not contain < or >, nor double, leading or trailing spaces"  # U
+    )
     EMAIL_INVALID = "Email address must be valid."  # V
     WEBSITE_INVALID = "Website must be valid"  # F
     PERSONS_TOO_MANY = "A contact can have at most five contact persons"  # U
@@ -92,8 +94,12 @@ class Say(StrEnum):
     CREDIT_NOTE_MISSING = "An existing Credit Note with the specified CreditNoteID could not be found"  # V
     PAYMENT_ACCOUNT_MISSING = "Account could not be found"  # F
     PAYMENT_ACCOUNT_INVALID = "Account is not valid for payments"  # F
-    ALLOCATION_TOO_MUCH = "The amount allocated exceeds the amount outstanding on the credit note or invoice"  # U
-    ALLOCATION_MISFIT = "A credit note can only be allocated to an approved invoice of the same contact and currency"  # U
+    ALLOCATION_TOO_MUCH = (
+        "The amount allocated exceeds the amount outstanding on the credit note or invoice"  # U
+    )
+    ALLOCATION_MISFIT = (
+        "A credit note can only be allocated to an approved invoice of the same contact and currency"  # U
+    )
     ALLOCATION_STATUS = "Credit Note not of valid status for allocation"  # U
 
     def of(self, **words: object) -> str:
@@ -101,7 +107,7 @@ class Say(StrEnum):
         return self.value.format(**words)
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The rules say no: the messages for one element, and what the element looked like by then."""
 
     def __init__(self, *messages: str, echo: dict[str, object] | None = None) -> None:
@@ -111,5 +117,5 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
         self.echo = echo
 
 
-class Unknown(Exception):  # noqa: N818 - it is an answer, not a fault
+class Unknown(Exception):
     """The id names nothing here: Xero answers 404, also to a write."""

@@ -49,7 +49,7 @@ class Paying:
     @property
     def due(self) -> Decimal:
         """What the document can still take."""
-        document = self.document or {}
+        document: Doc = self.document or {}
         return Decimal(document.get("AmountDue", document.get("RemainingCredit", 0)))
 
 
@@ -67,7 +67,9 @@ def save_payment(books: Books, body: Doc, writing: Writing) -> Doc:
 
 
 def _gather(books: Books, given: Doc) -> Paying:
-    named = [name for name in ("Invoice", "CreditNote", "InvoiceNumber", "CreditNoteNumber") if given.get(name)]
+    named = [
+        name for name in ("Invoice", "CreditNote", "InvoiceNumber", "CreditNoteNumber") if given.get(name)
+    ]
     kind = document = None
     if len(named) == 1:
         kind = INVOICE if named[0].startswith("Invoice") else CREDIT_NOTE
@@ -118,16 +120,18 @@ def _account_problems(account: Doc | None) -> list[str]:
 
 
 def _store(books: Books, paying: Paying, writing: Writing) -> Doc:
-    assert paying.kind and paying.document and paying.account
-    given, document = paying.given, paying.document
+    given = paying.given
+    document: Doc = paying.document or {}
+    account: Doc = paying.account or {}
+    id_field = (paying.kind or INVOICE).id_field
     rate = given.get("CurrencyRate", document["CurrencyRate"])
     payment = {
         "PaymentID": str(uuid4()),
-        paying.kind.id_field: document[paying.kind.id_field],
-        "AccountID": paying.account["AccountID"],
+        id_field: document[id_field],
+        "AccountID": account["AccountID"],
         "Date": given["Date"],
         "Amount": given["Amount"],
-        "BankAmount": _bank_amount(given["Amount"], rate, document, paying.account),
+        "BankAmount": _bank_amount(given["Amount"], rate, document, account),
         "CurrencyRate": rate,
         "PaymentType": TYPES[document["Type"]],
         "Status": PaymentStatus.AUTHORISED,

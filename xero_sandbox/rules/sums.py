@@ -1,18 +1,15 @@
 """A document's totals, and the totals a caller claims for it."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from xero_sandbox.rules.case import Case
 from xero_sandbox.rules.kinds import CLAIMED, MAX_ROUNDING
 from xero_sandbox.rules.messages import Say
 from xero_sandbox.rules.totals import Totals, sum_lines
 from xero_sandbox.rules.wire import ZERO, round_to
 
-if TYPE_CHECKING:
-    from xero_sandbox.rules.documents import Case
 
-
-def set_totals(case: "Case") -> None:
+def set_totals(case: Case) -> None:
     """Work the totals out from the lines; what is due starts as the whole."""
     draft = case.draft
     totals = sum_lines(draft["LineItems"], draft["LineAmountTypes"])
@@ -29,13 +26,17 @@ def set_totals(case: "Case") -> None:
             draft.update(RemainingCredit=draft["Total"], AppliedAmount=ZERO)
 
 
-def _rounding(case: "Case", totals: Totals) -> Decimal:
+def _rounding(case: Case, totals: Totals) -> Decimal:
     """A rounding amount within ten cents is honoured only beside all three totals (Rounding in Xero)."""
     claimed = {name: round_to(case.given[name]) for name in CLAIMED if name in case.given}
     rounding = claimed.pop("RoundingAmount", ZERO)
     if abs(rounding) > MAX_ROUNDING or len(claimed) < len(CLAIMED) - 1:
         rounding = ZERO
-    worked_out = {"SubTotal": totals.sub_total, "TotalTax": totals.total_tax, "Total": totals.total + rounding}
+    worked_out = {
+        "SubTotal": totals.sub_total,
+        "TotalTax": totals.total_tax,
+        "Total": totals.total + rounding,
+    }
     if any(worked_out[name] != value for name, value in claimed.items()):
         case.say(Say.TOTAL_MISMATCH)
     return rounding

@@ -1,13 +1,9 @@
 """Tracking on a line: at most two categories, each with an option that exists."""
 
-from typing import TYPE_CHECKING
-
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Say
+from xero_sandbox.rules.scene import Scene
 from xero_sandbox.rules.wire import Doc, read, text
-
-if TYPE_CHECKING:
-    from xero_sandbox.rules.lines import Scene
 
 TRACKING_FIELDS = {
     "TrackingCategoryID": text,
@@ -18,7 +14,7 @@ TRACKING_FIELDS = {
 MAX_PER_LINE = 2
 
 
-def resolve_tracking(scene: "Scene", bodies: list[Doc]) -> list[Doc]:
+def resolve_tracking(scene: Scene, bodies: list[Doc]) -> list[Doc]:
     """Each entry with both names and both ids; problems go to the scene."""
     if not bodies:
         return []

@@ -19,10 +19,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DIGITS_BEFORE_POINT = 15  # more cannot be a sum of money and would not survive JSON as a number
 
 _MS_DATE = re.compile(r"^\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/$")
-_ISO_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_ISO_DATE = re.compile(
+    r"^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
+)
 
 
-class Unreadable(Exception):  # noqa: N818 - it is an answer, not a fault
+class Unreadable(Exception):
     """A value of the wrong kind: Xero refuses the whole request (PostDataInvalidException)."""
 
 
@@ -73,7 +75,7 @@ def guid(name: str, value: object) -> str:
 
 
 def day(name: str, value: object) -> str:
-    """A calendar day as `YYYY-MM-DD`, from ISO or `/Date(ms)/` (developer.xero.com, Requests and responses)."""
+    """A calendar day as `YYYY-MM-DD`, from ISO or `/Date(ms)/` (Requests and responses)."""
     if not isinstance(value, str):
         raise _unreadable(name, value, "System.DateTime")
     try:

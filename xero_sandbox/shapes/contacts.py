@@ -4,9 +4,21 @@ from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.wire import ZERO_ID, Doc
 from xero_sandbox.shapes.view import View, errors, some, updated
 
-TEXTS = ("ContactNumber", "AccountNumber", "ContactStatus", "Name", "FirstName", "LastName", "CompanyNumber",
-         "EmailAddress", "SkypeUserName", "BankAccountDetails", "TaxNumber", "AccountsReceivableTaxType",
-         "AccountsPayableTaxType")  # fmt: skip
+TEXTS = (
+    "ContactNumber",
+    "AccountNumber",
+    "ContactStatus",
+    "Name",
+    "FirstName",
+    "LastName",
+    "CompanyNumber",
+    "EmailAddress",
+    "SkypeUserName",
+    "BankAccountDetails",
+    "TaxNumber",
+    "AccountsReceivableTaxType",
+    "AccountsPayableTaxType",
+)
 BLANK_ADDRESS = {"City": "", "Region": "", "PostalCode": "", "Country": ""}
 BLANK_PHONE = {"PhoneNumber": "", "PhoneAreaCode": "", "PhoneCountryCode": ""}
 PHONE_TYPES = ("DEFAULT", "DDI", "FAX", "MOBILE")
@@ -15,7 +27,9 @@ ADDRESS_TYPES = ("STREET", "POBOX")
 
 def show_contact(books: Books, row: Doc, view: View) -> Doc:
     """As GET and the answers to writes have it. IsCustomer and IsSupplier follow from the documents."""
-    buys, sells = (books.invoices.knows("side", f"{row['ContactID']} {kind}") for kind in ("ACCREC", "ACCPAY"))
+    buys, sells = (
+        books.invoices.knows("side", f"{row['ContactID']} {kind}") for kind in ("ACCREC", "ACCPAY")
+    )
     shown = {"ContactID": row["ContactID"], **some(row, *TEXTS)}
     shown.setdefault("BankAccountDetails", "")
     if view is not View.SUMMARY:

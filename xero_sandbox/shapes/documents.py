@@ -4,10 +4,19 @@ from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.kinds import CREDIT_NOTE, INVOICE, Kind
 from xero_sandbox.rules.settling import credits_of, live_payments
 from xero_sandbox.rules.wire import Doc
-from xero_sandbox.shapes.contacts import show_contact, short_contact
+from xero_sandbox.shapes.contacts import short_contact, show_contact
 from xero_sandbox.shapes.view import View, bare_day, day, errors, some, updated, updated_string
 
-LINE_TEXTS = ("ItemCode", "Description", "UnitAmount", "TaxType", "TaxAmount", "LineAmount", "AccountCode", "Item")
+LINE_TEXTS = (
+    "ItemCode",
+    "Description",
+    "UnitAmount",
+    "TaxType",
+    "TaxAmount",
+    "LineAmount",
+    "AccountCode",
+    "Item",
+)
 DISCOUNTS = ("DiscountRate", "DiscountAmount")
 READS = frozenset({View.LIST, View.HEADS, View.SINGLE})
 
@@ -22,7 +31,11 @@ def show_invoice(books: Books, row: Doc, view: View) -> Doc:
     if view in READS or view is View.SUMMARY:
         shown |= some(row, "AmountCredited")
     shown |= some(row, "SentToContact", "CurrencyRate")
-    shown |= {"IsDiscounted": bool(row.get("TotalDiscount")), "HasErrors": False, "InvoicePaymentServices": []}
+    shown |= {
+        "IsDiscounted": bool(row.get("TotalDiscount")),
+        "HasErrors": False,
+        "InvoicePaymentServices": [],
+    }
     if view in READS:
         shown["HasAttachments"] = False
     if view in {View.LIST, View.HEADS}:
@@ -64,7 +77,12 @@ def _common(books: Books, row: Doc, view: View) -> Doc:
     shown |= some(row, "SubTotal", "TotalTax", "Total")
     if row.get("TotalDiscount"):
         shown["TotalDiscount"] = row["TotalDiscount"]
-    return shown | updated(row) | some(row, "CurrencyCode") | bare_day("FullyPaidOnDate", row.get("FullyPaidOnDate"))
+    return (
+        shown
+        | updated(row)
+        | some(row, "CurrencyCode")
+        | bare_day("FullyPaidOnDate", row.get("FullyPaidOnDate"))
+    )
 
 
 def _line(line: Doc, view: View) -> Doc:
@@ -145,7 +163,10 @@ def _echo(kind: Kind, books: Books, given: Doc, messages: list[str]) -> Doc:
     show = show_invoice if kind is INVOICE else show_credit_note
     shown = show(books, {"Type": kind.sales_type, **given}, View.WRITE)
     if "Contact" not in shown:
-        shown["Contact"] = {**some(given.get("Contact", {}), "ContactID", "Name"), "HasValidationErrors": False}
+        shown["Contact"] = {
+            **some(given.get("Contact", {}), "ContactID", "Name"),
+            "HasValidationErrors": False,
+        }
     return {**shown, "HasErrors": True, "ValidationErrors": errors(messages)}
 
 

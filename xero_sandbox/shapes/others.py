@@ -42,11 +42,18 @@ def echo_payment(_: Books, given: Doc, messages: list[str]) -> Doc:
     """A refused payment."""
     shown = {"PaymentID": given.get("PaymentID", ZERO_ID), **bare_day("Date", given.get("Date"))}
     shown |= some(given, "Amount", "Reference", "CurrencyRate", "Status")
-    for name, fields in (("Invoice", ("InvoiceID", "InvoiceNumber")), ("Account", ("AccountID", "Code")),
-                         ("CreditNote", ("CreditNoteID", "CreditNoteNumber"))):  # fmt: skip
+    for name, fields in (
+        ("Invoice", ("InvoiceID", "InvoiceNumber")),
+        ("Account", ("AccountID", "Code")),
+        ("CreditNote", ("CreditNoteID", "CreditNoteNumber")),
+    ):
         if name in given:
             shown[name] = some(given[name], *fields)
-    return shown | {"HasAccount": "Account" in given, "HasValidationErrors": True, "ValidationErrors": errors(messages)}
+    return shown | {
+        "HasAccount": "Account" in given,
+        "HasValidationErrors": True,
+        "ValidationErrors": errors(messages),
+    }
 
 
 def show_item(_: Books, row: Doc, view: View) -> Doc:
@@ -116,5 +123,3 @@ def show_organisation(_: Books, row: Doc, __: View) -> Doc:
         **some(row, "Class"),
     }
     return shown | {"Addresses": [], "Phones": [], "ExternalLinks": [], "PaymentTerms": {}}
-
-

@@ -38,7 +38,9 @@ class Client:
     tenant: str = ""
     tokens: dict[str, Any] = field(default_factory=dict)
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Reply:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Reply:
         """One request on a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
@@ -53,7 +55,9 @@ class Client:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.send("POST", path, urlencode(fields).encode(), kind)
 
-    def connect(self, scopes: str = SCOPES, tenant: str = "Demo Company (UK)", only: str | None = None) -> "Client":
+    def connect(
+        self, scopes: str = SCOPES, tenant: str = "Demo Company (UK)", only: str | None = None
+    ) -> "Client":
         """Consent, exchange the code, choose an organisation."""
         fields = {"decision": "allow", **({"tenant": only} if only else {})}
         back = self.form(self.authorize_path(scope=scopes), **fields)
@@ -66,14 +70,26 @@ class Client:
 
     def authorize_path(self, **changed: str) -> str:
         """The address of the consent page."""
-        asked = {"response_type": "code", "client_id": CLIENT[0], "redirect_uri": REDIRECT, "scope": SCOPES,
-                 "state": "abc", **changed}  # fmt: skip
+        asked = {
+            "response_type": "code",
+            "client_id": CLIENT[0],
+            "redirect_uri": REDIRECT,
+            "scope": SCOPES,
+            "state": "abc",
+            **changed,
+        }
         return "/identity/connect/authorize?" + urlencode(asked)
 
     def exchange(self, code: str) -> Reply:
         """The code for tokens."""
-        return self.form("/connect/token", grant_type="authorization_code", code=code, redirect_uri=REDIRECT,
-                         client_id=CLIENT[0], client_secret=CLIENT[1])  # fmt: skip
+        return self.form(
+            "/connect/token",
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=REDIRECT,
+            client_id=CLIENT[0],
+            client_secret=CLIENT[1],
+        )
 
     @property
     def bearer(self) -> dict[str, str]:
