@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import subprocess
@@ -69,7 +70,8 @@ def chromium(words: list[str]) -> int:
 def manage(words: list[str]) -> int:
     """manage.py of what `run` runs: launcher manage send_invoices --all-unsent"""
     environment.ensure()
-    office = Office(VAR, int(os.environ.get("PORT") or 8000), int(os.environ.get("SANDBOX_PORT") or 8900))
+    kept = VAR / "ports.json"
+    office = Office(VAR, *(json.loads(kept.read_text()) if kept.exists() else (8000, 8900)))
     command = [str(PYTHON), "manage.py", *words]
     return subprocess.run(command, cwd=ROOT, env=office.environment(), check=False).returncode
 

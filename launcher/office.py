@@ -17,6 +17,7 @@ from launcher.say import Trouble
 
 XERO_ADDRESSES = ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL")
 CLIENT_ID = "tracker-demo"
+ALONE = ("--without-mingle", "--without-gossip")  # a second saved: there is nobody else to look for
 ANSWER_PATH = "/accounts-system/connect/answer/"
 
 
@@ -84,7 +85,7 @@ class Office:
         """The processes by name, in the order they start."""
         listed = {"broker": self.broker.command, "sandbox": self._sandbox() if self.own_sandbox else None}
         python = str(PYTHON)
-        celery = [python, "-m", "celery", "-A", "tracker_xero"]
+        celery = [python, "-m", "celery", "--quiet", "-A", "tracker_xero"]
         gunicorn = [
             python,
             "-m",
@@ -96,7 +97,7 @@ class Office:
         ]
         return {name: command for name, command in listed.items() if command} | {
             "web": [*gunicorn, "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{self.port}"],
-            "worker": [*celery, "worker", "-c", "2", "-n", self.node, "--loglevel", "INFO"],
+            "worker": [*celery, "worker", "-c", "2", "-n", self.node, "--loglevel", "INFO", *ALONE],
             "scheduler": [
                 *celery,
                 "beat",

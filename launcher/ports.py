@@ -18,7 +18,7 @@ def claim(variable: str, default: int) -> int:
         return int(text)
     raise Trouble(
         f"Port {text} is taken by {holder(int(text))}. "
-        f"Stop it, or choose another: make run {variable}={free_port()}",
+        f"Stop it, or choose another: make run {variable}={next_free(int(text))}",
         2,
     )
 
@@ -33,7 +33,12 @@ def is_free(port: int) -> bool:
     return True
 
 
+def next_free(port: int) -> int:
+    return next((each for each in range(port + 1, port + 100) if is_free(each)), 0) or free_port()
+
+
 def free_port() -> int:
+    """One the kernel picks."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import signal
 import sys
@@ -29,6 +30,7 @@ def run() -> int:
         office = Office(VAR, ports.claim("PORT", 8000), 0)
         office.sandbox_port = ports.claim("SANDBOX_PORT", 8900) if office.own_sandbox else 0
         environment.ensure()
+        (VAR / "ports.json").write_text(json.dumps([office.port, office.sandbox_port]))
         supervisor = Supervisor(to_terminal)
         with running(office, supervisor):
             print(welcome(office, time.monotonic() - began), flush=True)
@@ -104,6 +106,9 @@ def only_one_here(var: Path) -> Iterator[None]:
 
 
 def to_terminal(name: str, line: str) -> None:
+    """The broker's own chatter stays away: its last words are shown when it fails."""
+    if name == "broker" and line[:1].isdigit():
+        return
     sys.stdout.write(coloured(f"{name:<9} | ", COLOUR_OF.get(name, "bold")) + line + "\n")
     sys.stdout.flush()
 
