@@ -25,11 +25,11 @@ class Asked:
     scopes: list[str]
     challenge: str
 
-    def back(self, **answer: str) -> web.HTTPFound:
+    def back(self, **answer: str) -> web.Response:
         """A redirect to the app; the state is echoed."""
         pairs = {**answer, **({"state": self.state} if self.state else {})}
         mark = "&" if urlsplit(self.redirect_uri).query else "?"
-        return web.HTTPFound(self.redirect_uri + mark + urlencode(pairs))
+        return web.Response(status=302, headers={"Location": self.redirect_uri + mark + urlencode(pairs)})
 
 
 def _check(world: World, request: web.Request) -> Asked:

@@ -54,7 +54,7 @@ class IdentityStore:
 
     def new_grant(self, scopes: list[str]) -> Row:
         """A consent by the one user there is."""
-        grant = {"id": str(uuid4()), "scopes": scopes, "at": int(self.clock.seconds())}
+        grant: Row = {"id": str(uuid4()), "scopes": scopes, "at": int(self.clock.seconds())}
         self.grants[grant["id"]] = grant
         self.ledger.save("grant", grant["id"], grant)
         return grant

@@ -49,8 +49,8 @@ class Paying:
     @property
     def due(self) -> Decimal:
         """What the document can still take."""
-        document: Doc = self.document or {}
-        return Decimal(document.get("AmountDue", document.get("RemainingCredit", 0)))
+        document = self.document if self.document is not None else {"AmountDue": 0}
+        return Decimal(document["AmountDue"] if "AmountDue" in document else document["RemainingCredit"])
 
 
 def save_payment(books: Books, body: Doc, writing: Writing) -> Doc:
@@ -121,10 +121,10 @@ def _account_problems(account: Doc | None) -> list[str]:
 
 def _store(books: Books, paying: Paying, writing: Writing) -> Doc:
     given = paying.given
-    document: Doc = paying.document or {}
-    account: Doc = paying.account or {}
+    document = Doc() if paying.document is None else paying.document
+    account = Doc() if paying.account is None else paying.account
     id_field = (paying.kind or INVOICE).id_field
-    rate = given.get("CurrencyRate", document["CurrencyRate"])
+    rate = Decimal(given["CurrencyRate"] if "CurrencyRate" in given else document["CurrencyRate"])
     payment = {
         "PaymentID": str(uuid4()),
         id_field: document[id_field],
