@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from launcher.places import ROOT
@@ -31,6 +32,7 @@ class Child:
     environment: Mapping[str, str]
     sink: Sink
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread | None = None
     started: float = 0.0
     failures: int = 0
     last_words: deque[str] = field(default_factory=lambda: deque(maxlen=15))
@@ -50,16 +52,18 @@ class Child:
             preexec_fn=_die_with_parent,
         )
         self.started = time.monotonic()
-        threading.Thread(target=self._pass_on, args=(self.process,), daemon=True).start()
+        self.listener = threading.Thread(target=self._pass_on, args=(self.process,), daemon=True)
+        self.listener.start()
 
     @property
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def _pass_on(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.last_words.append(line.rstrip())
-            self.sink(self.name, line.rstrip())
+        with process.stdout or nullcontext(()) as lines:
+            for line in lines:
+                self.last_words.append(line.rstrip())
+                self.sink(self.name, line.rstrip())
 
     def signal(self, number: signal.Signals) -> None:
         """To the whole group, so that no grandchild is left."""
@@ -80,6 +84,8 @@ class Child:
             self.sink(self.name, "does not stop; ending it")
         self.signal(signal.SIGKILL)
         self.process.wait()
+        if self.listener is not None:
+            self.listener.join(2)  # its last lines
 
 
 class Supervisor:

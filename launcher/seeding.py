@@ -20,21 +20,26 @@ DEMO_SETTINGS = (
 ANY_USER = "from django.contrib.auth import get_user_model as m; print('users:', m().objects.exists())"
 
 
-def prepare(office: Office, *seed_words: str) -> bool:
-    """Migrated and, if it was empty, filled with the demo office. True: it still has to be connected."""
+def migrate(office: Office) -> None:
+    """The tables as this version wants them; instant when no migration has changed."""
     stamp = Stamp(office)
     if not stamp.migrated:
         step("Preparing the database …")
         office.manage("migrate", "--noinput", "-v", "0")
         stamp.set("migrated", _fingerprint())
-    if not stamp.get("seeded"):
-        if "users: False" in office.manage("shell", "-v", "0", "-c", ANY_USER).stdout:
-            step("Filling the demo office …")
-            office.manage("seed_demo", *seed_words)
-            stamp.set("to connect", "yes")
-        stamp.set("seeded", "yes")
     if office.environment()["DEBUG"].lower() in ("off", "false", "0", "no"):
         office.manage("collectstatic", "--noinput", "-v", "0")
+
+
+def seed(office: Office, *words: str) -> bool:
+    """The demo office, if the database was empty. True: it still has to be connected."""
+    stamp = Stamp(office)
+    if not stamp.get("seeded"):
+        if office.apart or "users: False" in office.manage("shell", "-v", "0", "-c", ANY_USER).stdout:
+            step("Filling the demo office …")
+            office.manage("seed_demo", *words)
+            stamp.set("to connect", "yes")
+        stamp.set("seeded", "yes")
     return stamp.get("to connect") == "yes" and office.own_sandbox
 
 
@@ -53,8 +58,8 @@ class Stamp:
         self.file = office.var / "prepared.json"
         self.database = office.environment()["DATABASE_URL"]
         known = json.loads(self.file.read_text()) if self.file.exists() else {}
-        path = self.database.removeprefix("sqlite:///")
-        gone = self.database.startswith("sqlite:///") and not Path(path).exists()
+        self.is_file = self.database.startswith("sqlite:///")
+        gone = self.is_file and not Path(self.database.removeprefix("sqlite:///")).exists()
         self.known: dict[str, str] = {} if gone else known.get(self._key, {})
 
     @property
@@ -63,7 +68,8 @@ class Stamp:
 
     @property
     def migrated(self) -> bool:
-        return self.get("migrated") == _fingerprint()
+        """A server's database may have been dropped behind our back: there we always ask."""
+        return self.is_file and self.get("migrated") == _fingerprint()
 
     def get(self, name: str) -> str:
         return self.known.get(name, "")

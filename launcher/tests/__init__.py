@@ -1,0 +1,1 @@
+"""What the launcher promises, shown on small processes of its own."""
