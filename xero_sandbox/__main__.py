@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -72,6 +73,8 @@ def config_from(arguments: argparse.Namespace) -> Config:
 async def serve(config: Config) -> None:
     """Listen until SIGTERM or SIGINT."""
     world = World(config)
+    gc.freeze()  # the books live as long as the process: walking them again and again is waste
+    gc.set_threshold(50_000, 50, 100)
     runner = web.AppRunner(build_app(world), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, config.host, config.port, backlog=1024)

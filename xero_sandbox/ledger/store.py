@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS document (
     tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (tenant, kind, id)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS history (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, tenant TEXT NOT NULL, kind TEXT NOT NULL,
     document_id TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS history_document ON history (tenant, document_id);
 CREATE TABLE IF NOT EXISTS replay (
     client TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, fingerprint TEXT NOT NULL,
     status INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (client, key)
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS replay_at ON replay (at);
 """
 
@@ -107,6 +107,7 @@ class Ledger:
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
+        self.db.execute("PRAGMA wal_autocheckpoint=8000")  # pages: seldom enough not to slow bulk writes
         self.db.executescript(SCHEMA)
         self._seq = self.db.execute("SELECT coalesce(max(seq), 0) FROM document").fetchone()[0]
 

@@ -117,8 +117,11 @@ def records(name: str, value: object) -> list[Doc]:
 
 def read(body: object, fields: Mapping[str, Reader]) -> Doc:
     """The known fields of a body, each through its reader; null counts as not given."""
-    given = record("", body)
-    return {name: reader(name, given[name]) for name, reader in fields.items() if given.get(name) is not None}
+    return {
+        name: reader(name, value)
+        for name, value in record("", body).items()
+        if value is not None and (reader := fields.get(name)) is not None
+    }
 
 
 def round_to(value: Decimal, places: int = 2) -> Decimal:

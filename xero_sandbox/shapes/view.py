@@ -39,7 +39,7 @@ def updated_string(row: Doc) -> Doc:
 
 def some(row: Doc, *names: str) -> Doc:
     """Those of the named fields that hold something."""
-    return {name: row[name] for name in names if row.get(name) is not None}
+    return {name: value for name in names if (value := row.get(name)) is not None}
 
 
 def errors(messages: list[str]) -> list[Doc]:
