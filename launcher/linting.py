@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterable
 
 from launcher.places import PYTHON, ROOT, VENV, pythonpath
 from launcher.say import coloured
@@ -21,6 +20,7 @@ PRODUCTION = {
     "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
     "XERO_CLIENT_ID": "check", "XERO_CLIENT_SECRET": "check", "XERO_WEBHOOK_KEY": "check",
 }  # fmt: skip
+CONCISE = ("--output-format", "concise")
 LAPTOP = {"DEBUG": "on"}
 OFFLINE = (
     "ConnectionError",
@@ -37,8 +37,8 @@ OFFLINE = (
 def lint() -> int:
     templates = _templates()
     checks: list[tuple[str, list[str], dict[str, str]]] = [
-        ("format", [_tool("ruff"), "format", "--check", "."], LAPTOP),
-        ("ruff", [_tool("ruff"), "check", "."], LAPTOP),
+        ("format", [_tool("ruff"), "format", "--check", *CONCISE, "."], LAPTOP),
+        ("ruff", [_tool("ruff"), "check", *CONCISE, "."], LAPTOP),
         ("types", [_tool("mypy"), "."], LAPTOP),
         ("imports", [_tool("lint-imports"), "--no-logo"], LAPTOP),
         ("template style", [_tool("djade"), "--target-version", "5.2", "--check", *templates], LAPTOP),
@@ -113,11 +113,6 @@ def _tool(name: str) -> str:
 
 
 def _templates() -> list[str]:
-    """What git knows or would add: never a file inside .venv or var."""
-    return list(
-        _html(_run(["git", "ls-files", "-co", "--exclude-standard", "*.html"], {}).stdout.splitlines())
-    )
-
-
-def _html(files: Iterable[str]) -> Iterable[str]:
-    return (file for file in files if (ROOT / file).exists())
+    """Django's: what git knows or would add, never a file inside .venv or var. The sandbox's are Jinja's."""
+    listed = _run(["git", "ls-files", "-co", "--exclude-standard", "*.html"], {}).stdout.splitlines()
+    return [file for file in listed if (ROOT / file).exists() and not file.startswith("xero_sandbox/")]
