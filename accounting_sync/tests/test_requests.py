@@ -78,7 +78,7 @@ def test_a_dead_broker_delays_and_loses_nothing(
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(
-    "sqlite" in str(connection.settings_dict["ENGINE"]), reason="threads share one in-memory SQLite"
+    "sqlite" in str(connection.settings_dict["ENGINE"]), reason="threads share one SQLite in memory"
 )
 def test_ten_presses_at_once_put_an_invoice_in_one_batch(
     organisation: Organisation, make_invoice: MakeInvoice
