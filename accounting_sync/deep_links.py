@@ -15,8 +15,9 @@ def document_url(organisation: Organisation, kind: str, document_id: UUID) -> st
     """Where a person sees this invoice or credit note."""
     if kind == DocumentKind.CREDIT_NOTE and _pages() == REAL_PAGES:
         # Credit notes have no address of the new form (developer.xero.com, "Deep linking").
-        old_page = f"/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={document_id}"
-        return f"{REAL_PAGES}/organisationlogin/default.aspx?shortcode={organisation.short_code}&redirecturl={old_page}"
+        page = f"/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={document_id}"
+        door = f"{REAL_PAGES}/organisationlogin/default.aspx"
+        return f"{door}?shortcode={organisation.short_code}&redirecturl={page}"
     return f"{_pages()}/app/{organisation.short_code}/invoicing/view/{document_id}"
 
 

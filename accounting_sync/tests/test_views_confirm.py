@@ -1,0 +1,141 @@
+"""The pop-up before the press: it tells what would happen, and changes nothing."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounting_sync.models import Batch, Connection
+from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.views_office import HTMX, SENDER, client_of, connect, ticked
+from companies.models import Company
+from invoices.choices import InvoiceStatus
+
+pytestmark = pytest.mark.django_db
+CONFIRM = reverse("accounting_sync:confirm", args=["send"])
+SYNC = reverse("accounting_sync:confirm", args=["sync"])
+
+
+@pytest.fixture
+def sam(standard_rate) -> Client:
+    return client_of(*SENDER)
+
+
+def popup(client: Client, data: dict[str, str], url: str = CONFIRM) -> str:
+    answer = client.post(url, data, headers=HTMX)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_it_shows_the_count_the_companies_and_a_total_per_currency(sam, make_invoice: MakeInvoice):
+    connect()
+    pounds, euros = make_invoice("T-1"), make_invoice("T-2", currency="EUR")
+    credit = make_invoice("T-3", ("Refund", -1, "50.00"))
+    text = popup(sam, ticked(pounds, euros, credit))
+    assert "Send 3 invoices to Xero (Demo Company (UK))?" in text
+    assert "Send 3 invoices\n" in text
+    assert 'Total GBP</dt><dd class="money">60.00' in text
+    assert 'Total EUR</dt><dd class="money">120.00' in text
+    assert "of them credit notes</dt><dd>1" in text
+    assert "Acme &amp; Söhne Ltd" in text
+
+
+def test_one_invoice_is_shown_with_its_details(sam, make_invoice: MakeInvoice):
+    connect()
+    text = popup(sam, ticked(make_invoice("T-1", ("Fee for Ana", 2, "10.50"), reference="PO 7")))
+    assert "Send invoice T-1 to Xero" in text
+    assert "Fee for Ana" in text
+    assert "PO 7" in text
+    assert "GBP 25.20" in text
+
+
+def test_what_needs_a_person_and_what_is_left_out_is_named_with_its_reason(sam, make_invoice: MakeInvoice):
+    connect()
+    fine, draft = make_invoice("T-1"), make_invoice("T-2", status=InvoiceStatus.DRAFT)
+    empty = make_invoice("T-3", ("", 1, "5.00"))
+    text = popup(sam, ticked(fine, draft, empty))
+    assert "Needs you first: 1" in text
+    assert "A line has no description. Write one." in text
+    assert "Left out: 1" in text
+    assert "It is a draft. Approve it, then send it." in text
+    assert "Send 1 invoice\n" in text
+
+
+def test_the_button_is_off_and_says_why_when_nothing_goes(sam, make_invoice: MakeInvoice):
+    connect()
+    text = popup(sam, ticked(make_invoice("T-1", status=InvoiceStatus.DRAFT)))
+    assert 'disabled aria-describedby="why-not"' in text
+    assert "Nothing to send" in text
+
+
+def test_a_sync_asks_in_its_own_words(standard_rate, make_invoice: MakeInvoice):
+    connect()
+    text = popup(client_of("sync_batch"), ticked(make_invoice("T-1"), make_invoice("T-2")), SYNC)
+    assert "Sync 2 invoices from Xero" in text
+    assert "It was never sent, so there is nothing to bring back." in text
+
+
+def test_everything_the_filter_matches_can_be_chosen(sam, make_invoice: MakeInvoice):
+    connect()
+    make_invoice("T-1"), make_invoice("T-2"), make_invoice("X-1")
+    text = popup(sam, {"scope": "matching", "filter": "q=T-"})
+    assert "Send 2 invoices to Xero" in text
+    assert 'name="filter" value="q=T-"' in text
+
+
+def test_nothing_is_written(sam, make_invoice: MakeInvoice):
+    connect()
+    popup(sam, ticked(make_invoice("T-1")))
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"scope": "ticked", "ids": ""}, "No invoice is ticked."),
+        ({"scope": "ticked", "ids": "1;drop"}, "could not be read"),
+        ({"scope": "ticked", "ids": "999999"}, "does not exist"),
+        ({"scope": "matching", "filter": "colour=red"}, "There is no filter called"),
+        ({"scope": "matching", "filter": "status=void"}, "No invoice matches"),
+        ({}, "Say what to act on"),
+    ],
+)
+def test_a_choice_that_cannot_be_read_is_told_as_a_sentence(sam, data, sentence):
+    connect()
+    assert sentence in popup(sam, data)
+
+
+def test_not_connected_says_so_and_names_the_way(sam, make_invoice: MakeInvoice):
+    text = popup(sam, ticked(make_invoice("T-1")))
+    assert "Tracker is not connected to Xero." in text
+    assert reverse("accounting_sync:connection") in text
+    assert not Connection.objects.exists()
+
+
+def test_a_company_name_cannot_bring_markup_along(sam, company: Company, make_invoice: MakeInvoice):
+    Company.objects.filter(pk=company.pk).update(name="<script>alert(1)</script>")
+    connect(name="<b>Books</b>")
+    text = popup(sam, ticked(make_invoice("T-1"), make_invoice("<img src=x>")))
+    assert "<script>" not in text
+    assert "<b>Books" not in text
+    assert "<img" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_the_filter_comes_back_escaped(sam, make_invoice: MakeInvoice):
+    connect()
+    make_invoice('"><script>')
+    text = popup(sam, {"scope": "matching", "filter": 'q="><script>'})
+    assert "<script>" not in text
+
+
+def test_without_htmx_it_is_a_page(sam, make_invoice: MakeInvoice):
+    connect()
+    answer = sam.post(CONFIRM, ticked(make_invoice("T-1")))
+    assert answer.status_code == 200
+    assert b"<html" in answer.content
+    assert b"Send invoice T-1" in answer.content
+
+
+def test_a_problem_without_htmx_is_a_page_with_a_truthful_status(sam):
+    connect()
+    assert sam.post(CONFIRM, {}).status_code == 422

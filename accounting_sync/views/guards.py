@@ -1,0 +1,54 @@
+"""Who may press what, and problems told as a sentence in place of what was asked for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeAlias
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from accounting_sync.choices import BatchKind
+from accounting_sync.errors import NotReady
+from accounting_sync.views.http import CONNECTION_FIX, show_notice
+from invoices.filters import FilterError, SelectionError
+from ui.http import HtmxRequest
+
+View: TypeAlias = Callable[..., HttpResponse]
+PERMISSION = {
+    BatchKind.SEND: "accounting_sync.send_batch",
+    BatchKind.SYNC: "accounting_sync.sync_batch",
+}
+
+
+def demand(request: HtmxRequest, kind: str) -> None:
+    """Let through only who may start a batch of this kind."""
+    if not request.user.has_perm(PERMISSION[BatchKind(kind)]):
+        raise PermissionDenied
+
+
+def may_press(view: View) -> View:
+    """The guard of views whose address names the kind of batch."""
+
+    @wraps(view)
+    def guarded(request: HtmxRequest, kind: BatchKind, **kwargs: Any) -> HttpResponse:
+        demand(request, kind)
+        return view(request, kind, **kwargs)
+
+    return guarded
+
+
+def tell_problems(view: View) -> View:
+    """Turn what a person can mend into a notice; anything else stays loud."""
+
+    @wraps(view)
+    def telling(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotReady as problem:
+            return show_notice(request, "Not ready yet", str(problem), CONNECTION_FIX)
+        except (SelectionError, FilterError) as problem:
+            return show_notice(
+                request, "Nothing was done", str(problem), ("invoices:list", "Back to the invoices")
+            )
+
+    return telling

@@ -1,0 +1,54 @@
+"""Slots on the screens of invoices and companies: what the Accounts System knows of them."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from accounting_sync.deep_links import contact_url, document_url
+from accounting_sync.models import CompanyLink, Connection, InvoiceLink, Organisation, Submission
+from accounting_sync.views.rows import submission_rows
+from companies.models import Company
+from invoices.models import Invoice
+from ui.http import HtmxRequest
+
+SENDS_SHOWN = 5
+
+
+@require_GET
+@permission_required("accounting_sync.view_batch", raise_exception=True)
+def invoice_panel(request: HtmxRequest, pk: int) -> HttpResponse:
+    """The document an invoice is in Xero, and its last sends."""
+    invoice = get_object_or_404(Invoice, pk=pk)
+    organisation = _organisation()
+    link = InvoiceLink.objects.filter(organisation=organisation, invoice=invoice).first()
+    last = Submission.objects.filter(organisation=organisation, invoice=invoice).select_related("batch")
+    context = {
+        "organisation": organisation,
+        "link": link,
+        "xero_url": document_url(organisation, link.kind, link.document_id) if organisation and link else "",
+        "rows": submission_rows(organisation, last.order_by("-pk")[:SENDS_SHOWN]) if organisation else [],
+    }
+    return render(request, "accounting_sync/_invoice_panel.html", context)
+
+
+@require_GET
+@permission_required("accounting_sync.view_batch", raise_exception=True)
+def company_panel(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Accounts System Details: which contact a company is, and how it came to be."""
+    company = get_object_or_404(Company, pk=pk)
+    organisation = _organisation()
+    links = CompanyLink.objects.filter(organisation=organisation, company=company)
+    link = links.select_related("linked_by").first()
+    context = {
+        "organisation": organisation,
+        "company": company,
+        "link": link,
+        "xero_url": contact_url(organisation, link.contact_id) if organisation and link else "",
+    }
+    return render(request, "accounting_sync/_company_panel.html", context)
+
+
+def _organisation() -> Organisation | None:
+    connection = Connection.objects.current()
+    return connection.organisation if connection else None

@@ -1,0 +1,101 @@
+"""The pop-ups before and after Send and Sync: what is about to go, and the press itself."""
+
+import uuid
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounting_sync.books import current_organisation
+from accounting_sync.choices import BatchKind
+from accounting_sync.models import Batch
+from accounting_sync.preview import Preview, preview
+from accounting_sync.requests import request_batch
+from accounting_sync.views.guards import demand, may_press, tell_problems
+from accounting_sync.views.http import show_dialog, show_notice
+from accounting_sync.views.progress import batch_address, progress_context
+from accounting_sync.views.words import WORDS, counted, question
+from invoices.choices import BatchStatus
+from invoices.filters import selected_invoices
+from invoices.models import Invoice
+from ui.http import HtmxRequest
+
+
+class PressForm(forms.Form):
+    """What the pop-up carries to the press: one token is one batch, and how many were shown as chosen."""
+
+    token = forms.UUIDField()
+    expected = forms.IntegerField(required=False, min_value=0)
+
+
+@require_POST
+@may_press
+@tell_problems
+def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
+    """Show what a press would do; nothing is written and no call is made."""
+    organisation = current_organisation()
+    found = preview(organisation, kind, selected_invoices(request.POST))
+    if not found.chosen:
+        return show_notice(request, "No invoices", "No invoice matches what was chosen.")
+    only = _the_only_one(found, request)
+    context = {
+        "title": question(kind, found.chosen, organisation.name, only.number if only else ""),
+        "found": found,
+        "only": only,
+        "kind": kind,
+        "words": WORDS[kind],
+        "button": f"{WORDS[kind].verb} {counted(found.going)}",
+        "token": uuid.uuid4(),
+        "expected": str(found.chosen),
+        "chosen": {name: request.POST.get(name, "") for name in ("scope", "ids", "filter")},
+    }
+    return show_dialog(request, "accounting_sync/_confirm_dialog.html", context)
+
+
+def _the_only_one(found: Preview, request: HtmxRequest) -> Invoice | None:
+    if found.chosen != 1:
+        return None
+    rows = selected_invoices(request.POST).select_related("company").prefetch_related("lines__tax_rate")
+    return rows.first()
+
+
+@require_POST
+@may_press
+@tell_problems
+def start(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
+    """Write the batch down, wake a worker, show the progress."""
+    form = PressForm(request.POST)
+    if not form.is_valid():
+        return _out_of_date(request)
+    token = form.cleaned_data["token"]
+    # A second press may come when the filter matches nothing any more: what the first one made is shown.
+    batch = Batch.objects.filter(token=token).first()
+    batch = batch or request_batch(kind, selected_invoices(request.POST), request.user, token)
+    return _started(request, batch, form.cleaned_data["expected"])
+
+
+@require_POST
+@tell_problems
+def retry(request: HtmxRequest, number: int) -> HttpResponse:
+    """Try again: a new batch with exactly those that need a person."""
+    old = get_object_or_404(Batch, pk=number)
+    demand(request, old.kind)
+    form = PressForm(request.POST)
+    if not form.is_valid():
+        return _out_of_date(request)
+    again = Invoice.objects.filter(submissions__batch=old, submissions__status=BatchStatus.NEEDS_YOU)
+    batch = request_batch(BatchKind(old.kind), again, request.user, form.cleaned_data["token"])
+    return _started(request, batch, None)
+
+
+def _out_of_date(request: HtmxRequest) -> HttpResponse:
+    sentence = "This pop-up is out of date. Close it, and choose the action again."
+    return show_notice(request, "Nothing was sent", sentence)
+
+
+def _started(request: HtmxRequest, batch: Batch, expected: int | None) -> HttpResponse:
+    if not request.htmx:
+        return redirect(batch_address("batch", batch, expected))
+    context = progress_context(request.user, batch, expected)
+    return show_dialog(request, "accounting_sync/_progress_dialog.html", context)

@@ -1,0 +1,98 @@
+"""How a batch is getting on: the partial that htmx asks for every second, and its result."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounting_sync.choices import BatchKind
+from accounting_sync.models import Batch
+from accounting_sync.progress import Progress, refusals
+from accounting_sync.progress import progress as read_progress
+from accounting_sync.views.guards import PERMISSION
+from accounting_sync.views.words import WORDS, batch_title, clock, counted
+from ui.http import HtmxRequest
+
+DONE_EVENT = "list-stale"  # lists that show batch columns listen for it on the body
+
+
+@require_GET
+@permission_required("accounting_sync.view_batch", raise_exception=True)
+def progress(request: HtmxRequest, number: int) -> HttpResponse:
+    """The progress or the result; nothing (204, no swap) while nothing has changed."""
+    batch = get_object_or_404(Batch.objects.select_related("organisation"), pk=number)
+    if not request.htmx:
+        return redirect(batch)
+    context = progress_context(request.user, batch, expected_in(request.GET))
+    if context["seen"] == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    response = render(request, "accounting_sync/_batch_progress.html", context)
+    if context["progress"].is_done:
+        response["HX-Trigger"] = DONE_EVENT
+    return response
+
+
+def expected_in(query: QueryDict) -> int | None:
+    """How many the person had been shown as chosen, carried along in the address."""
+    value = query.get("expected", "")
+    return int(value) if value.isdecimal() else None
+
+
+def batch_address(name: str, batch: Batch, expected: int | None, **query: str) -> str:
+    """The address of a batch's page or progress, with what has to be carried along."""
+    carried = query if expected is None else {**query, "expected": str(expected)}
+    address = reverse(f"accounting_sync:{name}", args=[batch.number])
+    return f"{address}?{urlencode(carried)}" if carried else address
+
+
+def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str, Any]:
+    """What the progress partial takes."""
+    state = read_progress(batch)
+    seen = (
+        f"{batch.stage}.{state.done}.{state.paused_until:%H%M%S}"
+        if state.paused_until
+        else f"{batch.stage}.{state.done}"
+    )
+    return {
+        "title": batch_title(batch.kind, batch.number, batch.organisation.name),
+        "batch": batch,
+        "progress": state,
+        "words": WORDS[BatchKind(batch.kind)],
+        "seen": seen,
+        "poll_url": batch_address("progress", batch, expected, seen=seen),
+        "resumes_at": _resumes_at(state),
+        "moved": _moved(batch, state, expected),
+        "refusals": refusals(batch) if state.is_done else [],
+        "left_out": _left_out(batch) if state.is_done else {},
+        "may_retry": user.has_perm(PERMISSION[BatchKind(batch.kind)]),
+        "token": uuid.uuid4(),
+    }
+
+
+def _resumes_at(state: Progress) -> str:
+    if state.paused_until is None:
+        return ""
+    return clock(timezone.localtime(state.paused_until), timezone.localtime())
+
+
+def _moved(batch: Batch, state: Progress, expected: int | None) -> str:
+    """Said when the filter matched another number at the press than in the pop-up before it."""
+    chosen = state.total + batch.left_out_count
+    if expected is None or expected == chosen:
+        return ""
+    return f"You confirmed {counted(expected)}; at the press there were {chosen:,}."
+
+
+def _left_out(batch: Batch) -> dict[str, list[str]]:
+    """Reason → numbers, of the first hundred that were kept."""
+    groups: dict[str, list[str]] = {}
+    for row in batch.left_out:
+        groups.setdefault(row["reason"], []).append(row["number"])
+    return groups

@@ -1,0 +1,30 @@
+"""Submissions as table rows: with their badge, and where the document is in Xero."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounting_sync.deep_links import document_url
+from accounting_sync.models import InvoiceLink, Organisation, Submission
+from invoices.choices import BatchStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """One invoice in one batch, as shown."""
+
+    submission: Submission
+    status: BatchStatus
+    xero_url: str = ""
+
+
+def submission_rows(organisation: Organisation, submissions: Iterable[Submission]) -> list[SubmissionRow]:
+    """Rows of submissions of one organisation, their links read at once."""
+    found = list(submissions)
+    links = InvoiceLink.objects.filter(
+        organisation=organisation, invoice_id__in=[submission.invoice_id for submission in found]
+    )
+    urls = {link.invoice_id: document_url(organisation, link.kind, link.document_id) for link in links}
+    return [
+        SubmissionRow(submission, BatchStatus(submission.status), urls.get(submission.invoice_id, ""))
+        for submission in found
+    ]

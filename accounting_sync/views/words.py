@@ -1,0 +1,45 @@
+"""PURE: the words of the pop-ups, counted and in the right number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounting_sync.choices import BatchKind
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one kind of batch is spoken of."""
+
+    verb: str
+    doing: str
+    way: str
+    icon: str
+
+
+WORDS = {
+    BatchKind.SEND: Words("Send", "Sending", "to", "send"),
+    BatchKind.SYNC: Words("Sync", "Syncing", "from", "refresh-cw"),
+}
+
+
+def counted(number: int, noun: str = "invoice") -> str:
+    """“1 invoice”, “1,234 invoices”."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def question(kind: BatchKind, chosen: int, organisation: str, only_number: str = "") -> str:
+    """The title of the pop-up before the button is pressed."""
+    words = WORDS[kind]
+    what = f"invoice {only_number}" if only_number else counted(chosen)
+    return f"{words.verb} {what} {words.way} Xero ({organisation})?"
+
+
+def batch_title(kind: str, number: int, organisation: str) -> str:
+    """The title of the pop-up and the page of a batch."""
+    words = WORDS[BatchKind(kind)]
+    return f"Batch {number}: {words.verb.lower()} {words.way} Xero ({organisation})"
+
+
+def clock(moment: datetime, now: datetime) -> str:
+    """The time of day, and the day when it is another one; both in the same time zone."""
+    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%H:%M on} {moment.day} {moment:%B}"
