@@ -130,6 +130,12 @@ def _resume(organisation: Organisation) -> None:
     )
 
 
+def undescribed() -> list[int]:
+    """Connected organisations that have not been asked yet what they are."""
+    rows = Organisation.objects.filter(connection__state=ConnectionState.CONNECTED, short_code="")
+    return list(rows.values_list("pk", flat=True))
+
+
 def describe(organisation: Organisation) -> None:
     """Ask the organisation for its own name, currency, short code and whether it is a demo."""
     system = accounts_system(organisation)

@@ -6,7 +6,7 @@ from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from accounting_sync import connecting, running
-from accounting_sync.models import Batch
+from accounting_sync.models import Batch, Organisation
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ def sweep() -> None:
         wake(number)
     for consent_id in connecting.consents_waiting():
         wake_consent(consent_id)
+    for organisation_id in connecting.undescribed():
+        wake_describe(organisation_id)
     for connection_id in connecting.disconnects_waiting():
         wake_disconnect(connection_id)
 
@@ -35,6 +37,12 @@ def sweep() -> None:
 def exchange_consent(consent_id: int) -> None:
     """Trade the code of a consent for tokens and read which organisations it reaches."""
     connecting.exchange(consent_id)
+
+
+@shared_task
+def describe_organisation(organisation_id: int) -> None:
+    """Ask a newly connected organisation for its currency, short code and whether it is a demo."""
+    connecting.describe(Organisation.objects.get(pk=organisation_id))
 
 
 @shared_task
@@ -51,6 +59,11 @@ def wake(number: int) -> None:
 def wake_consent(consent_id: int) -> None:
     """Ring for a worker to exchange a consent's code."""
     _ring(exchange_consent, consent_id)
+
+
+def wake_describe(organisation_id: int) -> None:
+    """Ring for a worker to ask an organisation what it is."""
+    _ring(describe_organisation, organisation_id)
 
 
 def wake_disconnect(connection_id: int) -> None:
