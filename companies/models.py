@@ -4,11 +4,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
-CURRENCY_VALIDATOR = RegexValidator(r"^[A-Z]{3}$", "Use the three capital letters of ISO 4217, for example GBP.")
+CURRENCY_VALIDATOR = RegexValidator(
+    r"^[A-Z]{3}$", "Use the three capital letters of ISO 4217, for example GBP."
+)
 
 
 class Company(models.Model):
-    """A client company and its Banking Details; lengths are what Xero takes (Contacts, developer.xero.com)."""
+    """A client company and its Banking Details; lengths as Xero takes them (Contacts, developer.xero.com)."""
 
     name = models.CharField(max_length=255, unique=True)
     account_number = models.CharField(max_length=50, blank=True)

@@ -30,7 +30,7 @@ class DocumentKind(models.TextChoices):
 
 
 class BatchStatus(models.TextChoices):
-    """What became of an invoice in its last batch (the Batch Status column) and of a submission in its own."""
+    """What became of an invoice in its last batch (column Batch Status), of a submission in its own."""
 
     QUEUED = "queued", "Queued"
     SENDING = "sending", "Sending"

@@ -1,5 +1,7 @@
 """Invoices and credit notes, their lines, the price list and Tracker's tax rates."""
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -88,6 +90,11 @@ class Invoice(models.Model):
     @property
     def kind(self) -> DocumentKind:
         return DocumentKind.CREDIT_NOTE if self.total < 0 else DocumentKind.INVOICE
+
+    @property
+    def amount_due(self) -> Decimal:
+        """What is still open; negative on a credit note."""
+        return self.total - self.amount_paid - self.amount_credited
 
     @property
     def is_credit_note(self) -> bool:

@@ -12,7 +12,9 @@ class SavedColumns(models.Model):
     columns = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "table"], name="one_choice_of_columns_per_list")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "table"], name="one_choice_of_columns_per_list")
+        ]
 
     def __str__(self) -> str:
         return f"{self.table} columns of {self.user}"

@@ -1,6 +1,8 @@
 """Addresses of ui."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("<slug:table_name>/columns/", views.columns, name="columns")]

@@ -1,0 +1,144 @@
+"""Which invoices: the list's filter, and what a person chose for Send and Sync.
+
+The accounts screens and the commands come through here too, so that all mean the same by the same words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from companies.fields import CompanyField
+from companies.models import Company
+from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
+from invoices.columns import INVOICES
+from invoices.models import Invoice
+from ui.filters import FilterError, FilterForm
+from ui.text import no_control_characters
+from ui.widgets import date_input
+
+__all__ = ["FilterError", "InvoiceFilters", "SelectionError", "filter_invoices", "selected_invoices"]
+
+MOST_TICKED = 10_000
+
+
+class SelectionError(ValueError):
+    """What was chosen for an action cannot be acted on; the text is for the person who chose."""
+
+
+class ChoiceFilter(forms.ChoiceField):
+    """A closed word; blank means all."""
+
+    default_error_messages = {"invalid_choice": "There is no “%(value)s”."}
+
+    def __init__(self, choices: list[tuple[str, str]], every: str, label: str) -> None:
+        super().__init__(choices=[("", every), *choices], label=label)
+
+
+class InvoiceFilters(FilterForm[Invoice]):
+    """The filters over the list of invoices."""
+
+    table = INVOICES
+
+    q = forms.CharField(label="Search", max_length=100, validators=[no_control_characters])
+    company = CompanyField(label="Company")
+    status = ChoiceFilter(InvoiceStatus.choices, "Any status", "Status")
+    kind = ChoiceFilter(DocumentKind.choices, "Invoices and credit notes", "Kind")
+    batch_status = ChoiceFilter(
+        [("none", "Not sent"), *BatchStatus.choices], "Any batch status", "Batch status"
+    )
+    currency = forms.RegexField(
+        r"^[A-Za-z]{3}$",
+        label="Currency",
+        error_messages={"invalid": "Three letters, for example GBP."},
+        widget=forms.TextInput(attrs={"maxlength": 3, "size": 4, "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end = cleaned.get("from"), cleaned.get("to")
+        if start and end and end < start:
+            self.add_error("to", "It lies before the first day.")
+        return cleaned
+
+    def dates(self) -> list[forms.BoundField]:
+        """Templates cannot write `filters.from`."""
+        return [self["from"], self["to"]]
+
+    def narrow(self, rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        chosen = {key: value for key, value in self.cleaned_data.items() if value}
+        for key, value in chosen.items():
+            rows = rows.filter(_condition(key, value))
+        return rows
+
+
+# `from` is a word of Python, so it cannot be declared in the class.
+InvoiceFilters.base_fields |= {
+    "from": forms.DateField(label="From", widget=date_input()),
+    "to": forms.DateField(label="To", widget=date_input()),
+}
+
+
+def _condition(key: str, value: Any) -> Q:
+    match key:
+        case "q":
+            return _search(value)
+        case "kind":
+            return Q(total__lt=0) if value == DocumentKind.CREDIT_NOTE else Q(total__gte=0)
+        case "batch_status":
+            return Q(batch_status="" if value == "none" else value)
+        case "currency":
+            return Q(currency=value.upper())
+        case "from":
+            return Q(issue_date__gte=value)
+        case "to":
+            return Q(issue_date__lte=value)
+        case _:
+            return Q(**{key: value})
+
+
+def _search(text: str) -> Q:
+    """Company ids are looked up first: an OR across a join would make every index useless."""
+    companies = list(Company.objects.filter(name__icontains=text).order_by().values_list("pk", flat=True))
+    return Q(number__icontains=text) | Q(reference__icontains=text) | Q(company_id__in=companies)
+
+
+def filter_invoices(params: Mapping[str, str]) -> QuerySet[Invoice]:
+    """The invoices a filter matches, sorted as it says; FilterError where it says something unknown."""
+    return InvoiceFilters(params).apply(Invoice.objects.all())
+
+
+def selected_invoices(data: Mapping[str, str]) -> QuerySet[Invoice]:
+    """What an action was pressed for: `ticked` ids, or everything `matching` a filter, however many pages."""
+    scope = data.get("scope", "")
+    if scope == "matching":
+        return _matching(data.get("filter", ""))
+    if scope == "ticked":
+        return _ticked(data.get("ids", ""))
+    raise SelectionError("Say what to act on: the ticked invoices, or everything the filter shows.")
+
+
+def _matching(query: str) -> QuerySet[Invoice]:
+    found = filter_invoices(QueryDict(query.removeprefix("?")).dict())
+    if not found.exists():
+        raise SelectionError("No invoice matches the filter, so there is nothing to do.")
+    return found
+
+
+def _ticked(ids: str) -> QuerySet[Invoice]:
+    texts = [text.strip() for text in ids.split(",") if text.strip()]
+    if not texts:
+        raise SelectionError("No invoice is ticked.")
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in texts):
+        raise SelectionError("The ticked invoices could not be read. Reload the list and tick them again.")
+    keys = {int(text) for text in texts}
+    if len(keys) > MOST_TICKED:
+        raise SelectionError(f"At most {MOST_TICKED:,} can be ticked. Use the Bulk action with a filter.")
+    found = Invoice.objects.filter(pk__in=keys)
+    missing = len(keys) - found.count()
+    if missing:
+        which = "1 of the ticked invoices does" if missing == 1 else f"{missing:,} of the ticked invoices do"
+        raise SelectionError(f"{which} not exist. Reload the list and tick again.")
+    return found

@@ -1,0 +1,6 @@
+// The one script of every page; its parts are modules, each loaded once.
+import "./dialog.js";
+import "./menu.js";
+import "./list.js";
+import "./columns.js";
+import "./invoice.js";

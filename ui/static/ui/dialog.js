@@ -1,0 +1,50 @@
+// The one dialog: whatever htmx puts into #dialog is shown modally; [data-close] and Esc close it.
+// On closing it empties itself and tells the page (dialog-closed), so that lists and panels renew themselves.
+const dialog = document.getElementById("dialog");
+
+export function show() {
+  if (!dialog.open && dialog.childElementCount) dialog.showModal();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target === dialog || dialog.contains(event.detail.target)) show();
+});
+// A form in the dialog may answer with "HX-Trigger: close-dialog".
+document.body.addEventListener("close-dialog", () => dialog.close());
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) {
+    event.preventDefault();
+    dialog.close();
+  }
+  event.target.closest("[data-dismiss]")?.parentElement.remove();
+});
+dialog.addEventListener("close", () => {
+  // What was ticked has been handed over to a batch: start afresh.
+  const started = dialog.querySelector(".progress, [data-batch]");
+  dialog.replaceChildren();
+  if (started) document.body.dispatchEvent(new CustomEvent("batch-started"));
+  document.body.dispatchEvent(new CustomEvent("dialog-closed", { bubbles: true }));
+});
+
+// A session that ended answers with the login page: go there instead of showing it inside this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const address = event.detail.xhr.responseURL;
+  if (address && new URL(address).pathname === document.body.dataset.login) {
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  }
+});
+
+function say(text, level) {
+  const toast = document.createElement("p");
+  toast.className = `toast toast-${level}`;
+  toast.textContent = text;
+  document.getElementById("messages").append(toast);
+  setTimeout(() => toast.remove(), 10000);
+}
+document.body.addEventListener("toast", (event) => say(event.detail.value ?? event.detail, "info"));
+document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was changed; please try again.", "error"));
+document.addEventListener("htmx:responseError", (event) => {
+  const words = { 403: "You may not do this.", 404: "It does not exist any more. Reload the page." };
+  say(words[event.detail.xhr.status] ?? "Something went wrong on the server. Please try again.", "error");
+});
