@@ -29,6 +29,14 @@ class Clock:
         """Today, in UTC."""
         return self.moment().date()
 
+    def reset(self) -> None:
+        """Back to the real time; only right when nothing is dated later any more."""
+        self.offset, self._last = 0.0, 0
+
+    def not_before(self, millis: int) -> None:
+        """Never answer earlier than this: something is dated so already."""
+        self._last = max(self._last, millis)
+
     def advance(self, seconds: float) -> None:
         """Let time pass at once."""
         self.offset += seconds

@@ -29,6 +29,7 @@ class World:
 
     def reset(self) -> None:
         """Back to the seed; connections and tokens stay."""
+        self.clock.reset()
         self.books = plant(self.ledger, self.clock)
         self.faults.clear()
         self.figures = Figures(self.clock)

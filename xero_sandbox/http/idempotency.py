@@ -19,7 +19,7 @@ def once(call: Call, handle: Callable[[Call], Answer]) -> Answer:
         return _commit(call, _answer(call, handle), None)
     if len(call.key) > MAX_KEY:
         return of_problem(bad_key(f"Idempotency Key must not be longer than {MAX_KEY} characters."))
-    now = call.world.clock.millis()
+    now = int(call.world.clock.seconds() * 1000)
     mark = hashlib.sha256(f"{call.method} {call.path}\n".encode() + call.body).hexdigest()
     kept = call.world.ledger.replay(call.client_id, call.key, now - KEEP_MS)
     if kept is None:

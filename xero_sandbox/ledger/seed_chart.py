@@ -43,11 +43,19 @@ ACCOUNTS: list[Row] = [
 ]
 
 
+REPORTED_AS = {
+    "RROUTPUT": "OUTPUT",
+    "RRINPUT": "INPUT",
+    "ECZROUTPUT": "ECOUTPUT",
+    "ECZROUTPUTSERVICES": "ECOUTPUTSERVICES",
+}
+
+
 def _rate(tax_type: str, name: str, percent: str, revenue: bool, expenses: bool) -> Row:
     return {
         "Name": name,
         "TaxType": tax_type,
-        "ReportTaxType": tax_type,
+        "ReportTaxType": REPORTED_AS.get(tax_type, tax_type),
         "CanApplyToAssets": True,
         "CanApplyToEquity": True,
         "CanApplyToExpenses": expenses,

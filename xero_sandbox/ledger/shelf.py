@@ -12,7 +12,11 @@ def open_books(ledger: Ledger, clock: Clock) -> dict[str, Books]:
     tenants = [steady_id(name) for name in SEEDED]
     if not any(True for _ in ledger.rows(tenants[0], "Organisation")):
         return plant(ledger, clock)
-    return {tenant: _read(ledger, tenant) for tenant in tenants}
+    found = {tenant: _read(ledger, tenant) for tenant in tenants}
+    for books in found.values():
+        for table in books.tables.values():
+            clock.not_before(max((row.get("UpdatedDateUTC", 0) for row in table.rows.values()), default=0))
+    return found
 
 
 def plant(ledger: Ledger, clock: Clock) -> dict[str, Books]:

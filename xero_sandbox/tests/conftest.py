@@ -60,7 +60,6 @@ def sandbox(running: Running) -> Client:
     """A client of a sandbox fresh from the seed, not connected yet."""
     client = Client(running.port)
     client.control("POST", "reset")
-    running.world.clock.offset = 0.0
     running.world.identity.forget_everything()
     return client
 

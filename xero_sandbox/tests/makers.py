@@ -6,7 +6,7 @@ from typing import Any
 from xero_sandbox.ledger.seed import lock_date, steady_id
 
 Body = dict[str, Any]
-TODAY = date.today()  # noqa: DTZ011 - the sandbox compares whole days
+TODAY = date.today()
 LOCKED = lock_date(TODAY)
 HARBOUR = {"ContactID": steady_id("contact", "Harbour & Vale Ltd")}
 BLUEWATER = {"ContactID": steady_id("contact", "Bluewater Logistics Ltd")}
@@ -14,7 +14,7 @@ SEEDED_INVOICE = steady_id("invoice", "INV-20007")
 
 
 def line(**changed: Any) -> Body:
-    """One line of 2 × 10.50."""
+    """One line of two at 10.50."""
     body = {"Description": "Week 12", "Quantity": 2, "UnitAmount": 10.5, "AccountCode": "200", **changed}
     return {name: value for name, value in body.items() if value is not None}
 

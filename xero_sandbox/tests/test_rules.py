@@ -301,10 +301,10 @@ def test_a_credit_note_follows_the_same_rules(xero: Client) -> None:
 
 
 def test_a_name_without_match_creates_the_contact_and_a_refusal_does_not(xero: Client) -> None:
-    named = {"Contact": {"Name": "Brand New Ltd"}}
-    xero.put("Invoices", invoice(LineItems=[], **named))
+    named = {"Name": "Brand New Ltd"}
+    xero.put("Invoices", invoice(LineItems=[], Contact=named))
     assert xero.get("Contacts", where='Name=="Brand New Ltd"').json["Contacts"] == []
-    xero.put("Invoices", invoice(**named))
+    xero.put("Invoices", invoice(Contact=named))
     found = xero.get("Contacts", where='Name=="brand new ltd"').json["Contacts"]
     assert [row["Name"] for row in found] == ["Brand New Ltd"]
     assert found[0]["IsCustomer"] is True

@@ -1,0 +1,128 @@
+"""The judge's book: what it tells, and that a kill takes nothing away."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from xero_sandbox.tests.client import CLIENT, Client
+from xero_sandbox.tests.makers import SEEDED_INVOICE, invoice, line, payment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(ledger: Path) -> tuple[subprocess.Popen[str], Client]:
+    """A sandbox process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "xero_sandbox",
+        "--port",
+        "0",
+        "--ledger",
+        str(ledger),
+        "--client-id",
+        CLIENT[0],
+        "--client-secret",
+        CLIENT[1],
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout
+    line_read = process.stdout.readline()
+    assert line_read.startswith("xero_sandbox listening on http://localhost:")
+    return process, Client(int(line_read.rsplit(":", 1)[1]))
+
+
+def end(process: subprocess.Popen[str], how: signal.Signals) -> int:
+    os.kill(process.pid, how)
+    code = process.wait(10)
+    if process.stdout:
+        process.stdout.close()
+    return code
+
+
+def test_everything_answered_survives_a_kill(tmp_path: Path) -> None:
+    ledger = tmp_path / "deep" / "ledger.sqlite3"
+    process, xero = start(ledger)
+    xero.connect()
+    made = xero.call("PUT", "Invoices", invoice("K-1"), key="k").json["Invoices"][0]
+    xero.put("Payments", payment(made["InvoiceID"], 5))
+    shown = xero.get("Invoices/K-1").json["Invoices"]
+    book = xero.control("GET", "ledger")
+    end(process, signal.SIGKILL)
+
+    process, again = start(ledger)
+    again.token, again.tenant = xero.token, xero.tenant
+    try:
+        assert again.get("Invoices/K-1").json["Invoices"] == shown
+        assert again.control("GET", "ledger") == book
+        assert again.call("PUT", "Invoices", invoice("K-1"), key="k").json["Invoices"][0] == made
+        assert again.put("Invoices", invoice("K-1")).status == 400
+        assert (
+            again.form(
+                "/connect/token",
+                grant_type="refresh_token",
+                refresh_token=xero.tokens["refresh_token"],
+                client_id=CLIENT[0],
+                client_secret=CLIENT[1],
+            ).status
+            == 200
+        )
+    finally:
+        assert end(process, signal.SIGTERM) == 0
+
+
+def test_the_ledger_tells_every_write_with_its_key(xero: Client) -> None:
+    xero.call("PUT", "Invoices", invoice("L-1"), key="first")
+    xero.call("POST", "Invoices", {"Type": "ACCREC", "InvoiceNumber": "L-1", "Reference": "x"}, key="second")
+    xero.put(
+        "Invoices",
+        {"Invoices": [invoice("L-2", LineItems=[line(AccountCode="999")])]},
+        summarizeErrors="false",
+    )
+    demo = xero.control("GET", "ledger")["organisations"][0]
+    document = next(row for row in demo["documents"] if row["number"] == "L-1")
+    assert [(write["method"], write["key"], write["outcome"]) for write in document["writes"]] == [
+        ("PUT", "first", "saved"),
+        ("POST", "second", "saved"),
+    ]
+    assert (document["kind"], document["total"], document["status"]) == ("invoice", 25.2, "AUTHORISED")
+    assert document["contact"] == "Harbour & Vale Ltd"
+    assert [row["number"] for row in demo["refused"]] == ["L-2"]
+
+
+def test_figures_count_calls_and_writes(xero: Client) -> None:
+    xero.put("Invoices", {"Invoices": [invoice("F-1"), invoice("INV-20007")]}, summarizeErrors="false")
+    xero.get(f"Invoices/{SEEDED_INVOICE}")
+    figures = xero.control("GET", "figures")
+    assert figures["calls_by_path"] == {"GET /api.xro/2.0/Invoices/{id}": 1, "PUT /api.xro/2.0/Invoices": 1}
+    assert (figures["saved_writes"], figures["refused_writes"]) == (1, 1)
+    assert figures["busiest_60_seconds"] == 2
+    assert figures["bytes_out"] > 1000
+
+
+def test_reset_goes_back_to_the_seed_and_keeps_the_connection(xero: Client) -> None:
+    xero.put("Invoices", invoice("F-1"))
+    xero.control("POST", "reset")
+    assert [row["InvoiceNumber"] for row in xero.get("Invoices").json["Invoices"]] == ["INV-20007"]
+
+
+def test_an_occupied_port_is_said_plainly(xero: Client, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "xero_sandbox",
+        "--port",
+        str(xero.port),
+        "--ledger",
+        str(tmp_path / "l"),
+        "--client-id",
+        "a",
+        "--client-secret",
+        "b",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=20, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("xero_sandbox cannot start:")
+    assert "Traceback" not in done.stderr
