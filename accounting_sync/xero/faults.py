@@ -69,7 +69,7 @@ def _unauthorised(_answer: HttpAnswer) -> AccountsSystemError:
 
 
 def _forbidden(_answer: HttpAnswer) -> AccountsSystemError:
-    # {"title":"Forbidden","status":403,"detail":"AuthenticationUnsuccessful"}: disconnected there, or no right
+    # {"title":"Forbidden","status":403,"detail":"AuthenticationUnsuccessful"}: gone there, or no right
     return ConnectionLost(
         "Xero refuses this organisation (403): it was disconnected there. Reconnect to Xero."
     )

@@ -5,6 +5,7 @@ Amounts are JSON numbers; a float carries 15 digits, Xero's largest amount (9,99
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from accounting_sync.ports import (
 )
 from invoices.choices import DocumentKind
 
+TIME = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 NO_ID = "00000000-0000-0000-0000-000000000000"  # echoed for an element that was not created
 
 # What differs between the two kinds of document.
@@ -104,15 +106,12 @@ def line_element(line: OutgoingLine) -> dict[str, Any]:
 
 def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
     """A document of an answer; `problems` are filled when Xero refused it."""
-    problems = _problems(element)
-    remote_id = element.get(ID[kind], "")
-    if problems or not remote_id or remote_id == NO_ID:
-        return Document(
-            number=element.get(NUMBER[kind], ""), problems=problems or ("Xero refused it without a reason.",)
-        )
+    problems = _problems(element, ID[kind])
+    if problems:
+        return Document(number=element.get(NUMBER[kind], ""), problems=problems)
     return Document(
         number=element.get(NUMBER[kind], ""),
-        remote_id=remote_id,
+        remote_id=element[ID[kind]],
         contact_id=(element.get("Contact") or {}).get("ContactID", ""),
         status=element.get("Status", ""),
         currency=element.get("CurrencyCode", ""),
@@ -121,7 +120,7 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
         amount_credited=_money(element, "AmountCredited"),
         amount_due=_money(element, "AmountDue"),
         paid_on=read_date(element.get("FullyPaidOnDate")),
-        line_ids=tuple(line.get("LineItemID", "") for line in element.get("LineItems", [])),
+        line_ids=tuple(line.get("LineItemID", "") for line in element.get("LineItems") or []),
         updated_at=read_time(element.get("UpdatedDateUTC")),
     )
 
@@ -133,13 +132,13 @@ def read_contact(element: Mapping[str, Any]) -> Contact:
         remote_id=element.get("ContactID", ""),
         is_archived=element.get("ContactStatus", "ACTIVE") != "ACTIVE",
         updated_at=read_time(element.get("UpdatedDateUTC")),
-        problems=_problems(element),
+        problems=_problems(element, "ContactID"),
     )
 
 
 def read_item(element: Mapping[str, Any]) -> Item:
     """An item of an answer."""
-    return Item(element.get("Code", ""), element.get("ItemID", ""), _problems(element))
+    return Item(element.get("Code", ""), element.get("ItemID", ""), _problems(element, "ItemID"))
 
 
 def read_organisation(element: Mapping[str, Any]) -> Organisation:
@@ -156,8 +155,10 @@ def read_time(value: str | None) -> datetime | None:
     """`/Date(1573755038314+0000)/`: milliseconds since 1970, UTC whatever the offset says."""
     if not value:
         return None
-    milliseconds = value.removeprefix("/Date(").removesuffix(")/").split("+")[0]
-    return datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
+    found = TIME.fullmatch(value)
+    if found is None:
+        raise ValueError(f"“{value}” is not Xero's way of writing a time.")
+    return datetime.fromtimestamp(int(found[1]) / 1000, tz=UTC)
 
 
 def read_date(value: str | None) -> date | None:
@@ -168,15 +169,17 @@ def read_date(value: str | None) -> date | None:
 
 def element_messages(element: Mapping[str, Any]) -> list[str]:
     """The validation messages of one element and of its lines and contact."""
-    nested = [*element.get("LineItems", []), element.get("Contact") or {}]
+    nested = [*(element.get("LineItems") or []), element.get("Contact") or {}]
     holders = [element, *(part for part in nested if isinstance(part, dict))]
     rows = [row.get("Message", "") for holder in holders for row in holder.get("ValidationErrors") or []]
     return list(dict.fromkeys(text for text in rows if text))
 
 
-def _problems(element: Mapping[str, Any]) -> tuple[str, ...]:
+def _problems(element: Mapping[str, Any], id_key: str) -> tuple[str, ...]:
+    """Why it was refused; empty when it stands in the books. What has no id does not stand there."""
     failed = element.get("HasErrors") or element.get("HasValidationErrors") or element.get("ValidationErrors")
-    if not failed and element.get("StatusAttributeString", "OK") != "ERROR":
+    is_there = element.get(id_key) not in {None, "", NO_ID}
+    if is_there and not failed and element.get("StatusAttributeString", "OK") != "ERROR":
         return ()
     return tuple(element_messages(element)) or ("Xero refused it without a reason.",)
 
