@@ -2,16 +2,25 @@
 
 from collections.abc import Callable
 
+from xero_sandbox.http.allocations import delete_allocation, put_allocations
 from xero_sandbox.http.answer import Answer, envelope
 from xero_sandbox.http.call import Call
-from xero_sandbox.http.errors import not_found, not_implemented, unauthorised
+from xero_sandbox.http.errors import invalid_elements, not_found, not_implemented, unauthorised
+from xero_sandbox.http.extras import (
+    get_actions,
+    get_history,
+    get_online_invoice,
+    post_email,
+    put_history,
+)
 from xero_sandbox.http.listing import list_rows
 from xero_sandbox.http.resources import RESOURCES, Resource
 from xero_sandbox.http.writes import write
 from xero_sandbox.identity.scopes import allows
+from xero_sandbox.rules.wire import Doc
 from xero_sandbox.shapes.view import View
 
-Handler = Callable[[Call, Resource], Answer]
+MAX_PARTS = 4
 WRITES = frozenset({"PUT", "POST", "DELETE"})
 
 
@@ -34,13 +43,35 @@ def check_scope(parts: list[str], method: str, scopes: list[str]) -> None:
 def handle(call: Call) -> Answer:
     """Answer one call whose caller is known."""
     resource = RESOURCES.get(call.parts[0].lower()) if call.parts else None
-    if resource is None or len(call.parts) > 2:
+    if resource is None or len(call.parts) > MAX_PARTS:
         raise not_found()
+    if len(call.parts) == 2 and (resource.collection, call.parts[1].lower()) == ("Organisations", "actions"):
+        return get_actions(call)
+    if len(call.parts) > 2:
+        return _below(call, resource)
     target = call.parts[1] if len(call.parts) == 2 else None
     handler = _VERBS.get(call.method)
     if handler is None:
         raise not_implemented()
     return handler(call, resource, target)
+
+
+def _below(call: Call, resource: Resource) -> Answer:
+    """What hangs below one document: /{Collection}/{id}/{Below}[/{id}]."""
+    below = call.parts[2].lower()
+    known = [verb for collection, name, verb in _BELOW if (collection, name) == (resource.collection, below)]
+    if not known:
+        raise not_found()
+    handler = _BELOW.get((resource.collection, below, call.method))
+    if handler is None:
+        raise not_implemented()
+    found = resource.find(call.books, call.parts[1])
+    if found is None and below == "history":
+        message = "The document with the supplied id was not found for this endpoint."
+        raise invalid_elements([{"ValidationErrors": [{"Message": message}]}])
+    if found is None:
+        raise not_found()
+    return handler(call, found, call.parts[3] if len(call.parts) == MAX_PARTS else None)
 
 
 def _get(call: Call, resource: Resource, target: str | None) -> Answer:
@@ -69,4 +100,17 @@ _VERBS: dict[str, Callable[[Call, Resource, str | None], Answer]] = {
     "PUT": _put,
     "POST": write,
     "DELETE": _delete,
+}
+
+_BELOW: dict[tuple[str, str, str], Callable[[Call, Doc, str | None], Answer]] = {
+    ("CreditNotes", "allocations", "PUT"): put_allocations,
+    ("CreditNotes", "allocations", "DELETE"): delete_allocation,
+    ("Invoices", "onlineinvoice", "GET"): get_online_invoice,
+    ("Invoices", "email", "POST"): post_email,
+    ("Invoices", "history", "GET"): get_history,
+    ("Invoices", "history", "PUT"): put_history,
+    ("CreditNotes", "history", "GET"): get_history,
+    ("CreditNotes", "history", "PUT"): put_history,
+    ("Contacts", "history", "GET"): get_history,
+    ("Contacts", "history", "PUT"): put_history,
 }

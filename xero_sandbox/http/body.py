@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from xero_sandbox.http.errors import no_data, unreadable_body
-from xero_sandbox.http.resources import Resource
 from xero_sandbox.rules.wire import Doc
 
 MAX_DEPTH = 20
@@ -46,20 +45,20 @@ def _inside(value: object) -> list[object]:
     return [inner for inner in found if isinstance(inner, dict | list)]
 
 
-def elements_of(resource: Resource, body: bytes) -> list[Doc]:
+def elements_of(collection: str, noun: str, body: bytes) -> list[Doc]:
     """The elements a write carries: in their wrapper, as a bare list, or one bare object."""
     if not body.strip():
-        raise no_data(resource.noun)
+        raise no_data(noun)
     value = parse_json(body)
     if isinstance(value, dict):
-        wrapped = {name.lower(): inner for name, inner in value.items()}.get(resource.collection.lower())
+        wrapped = {name.lower(): inner for name, inner in value.items()}.get(collection.lower())
         value = [value] if wrapped is None else wrapped
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list) or not value:
-        raise no_data(resource.noun)
+        raise no_data(noun)
     if not all(isinstance(element, dict) for element in value):
-        raise unreadable_body(f"Error converting value to type '{resource.noun}'.")
+        raise unreadable_body(f"Error converting value to type '{noun}'.")
     if not any(name[:1].isupper() for name in value[0]):
-        raise no_data(resource.noun)
+        raise no_data(noun)
     return value

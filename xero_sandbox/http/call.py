@@ -29,9 +29,11 @@ class Call:
         for document_id, number, messages in outcomes:
             self.add_entry(resource.collection, document_id, number, messages)
 
-    def add_entry(self, kind: str, document_id: str, number: str, messages: list[str]) -> None:
+    def add_entry(
+        self, kind: str, document_id: str, number: str, messages: list[str], noted: str = ""
+    ) -> None:
         """One line of history."""
-        outcome = "refused" if messages else "saved"
+        outcome = "refused" if messages else "noted" if noted else "saved"
         at = self.world.clock.moment().isoformat(timespec="milliseconds")
         self.entries.append(
             Entry(
@@ -45,6 +47,6 @@ class Call:
                 self.path,
                 self.key,
                 self.client_id,
-                " | ".join(messages),
+                noted or " | ".join(messages),
             )
         )

@@ -11,6 +11,7 @@ from aiohttp import web
 from xero_sandbox.http.answer import Answer, of_problem
 from xero_sandbox.http.door import to_response
 from xero_sandbox.http.errors import not_found, unauthorised
+from xero_sandbox.identity.scopes import unknown_scopes
 from xero_sandbox.identity.tokens import BadToken, caller_of, token_answer
 from xero_sandbox.ledger.store import to_json
 from xero_sandbox.state import WORLD
@@ -64,9 +65,19 @@ def _by_refresh(world: World, form: Form) -> str:
     return grant_id
 
 
+def _by_client(world: World, form: Form) -> str:
+    """A custom connection: one organisation, no consent, no refresh token."""
+    scopes = form.get("scope", "").split()
+    if not scopes or unknown_scopes(scopes) or "offline_access" in scopes:
+        raise TokenError("invalid_scope")
+    tenant, books = next(iter(world.books.items()))
+    return world.identity.custom_connection(scopes, tenant, books.info["Name"])
+
+
 GRANTS: dict[str, Callable[[World, Form], str]] = {
     "authorization_code": _by_code,
     "refresh_token": _by_refresh,
+    "client_credentials": _by_client,
 }
 
 

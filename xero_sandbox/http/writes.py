@@ -28,12 +28,14 @@ def write(call: Call, resource: Resource, target: str | None) -> Answer:
     """Run a write call and answer it; what it did is left in the books' changes."""
     if resource.save is None:
         raise not_implemented()
-    if target and resource.find(call.books, target) is None:
+    found = resource.find(call.books, target) if target else None
+    if target and found is None:
         raise not_found()
-    elements = elements_of(resource, call.body)
+    elements = elements_of(resource.collection, resource.noun, call.body)
     if target:
         elements = elements[:1]
-    outcomes = _save_all(call, resource, elements, _writing(call, resource, target))
+    found_id = found[resource.rows(call.books).id_field] if found else None
+    outcomes = _save_all(call, resource, elements, writing_of(call, found_id))
     summarize = bool(target) or call.query.get("summarizeerrors", "true").lower() not in FALSE
     if summarize and any(outcome.refused for outcome in outcomes):
         if call.world.switches.summarized_batch_saves_nothing:
@@ -45,14 +47,14 @@ def write(call: Call, resource: Resource, target: str | None) -> Answer:
     return envelope(call.world, resource.collection, [_shown(call, resource, o, summarize) for o in outcomes])
 
 
-def _writing(call: Call, resource: Resource, target: str | None) -> Writing:
-    found = resource.find(call.books, target) if target else None
+def writing_of(call: Call, target: str | None = None) -> Writing:
+    """What the rules are told about this call."""
     return Writing(
-        mode=Mode(call.method),
+        mode=Mode.CREATE if call.method == Mode.CREATE else Mode.UPSERT,
         now=call.world.clock.millis(),
         today=call.world.clock.today().isoformat(),
         unitdp=4 if call.query.get("unitdp") == "4" else 2,
-        target=found[resource.rows(call.books).id_field] if found else None,
+        target=target,
         client_id=call.client_id,
         switches=call.world.switches,
     )

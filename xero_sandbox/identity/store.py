@@ -52,6 +52,12 @@ class IdentityStore:
         self.codes[code] = Code(grant["id"], redirect_uri, self.clock.seconds() + CODE_SECONDS, challenge)
         return code
 
+    def custom_connection(self, scopes: list[str], tenant_id: str, name: str) -> str:
+        """A grant without a person (client credentials)."""
+        grant = self.new_grant(scopes)
+        self._connect(tenant_id, name, grant["id"])
+        return str(grant["id"])
+
     def new_grant(self, scopes: list[str]) -> Row:
         """A consent by the one user there is."""
         grant: Row = {"id": str(uuid4()), "scopes": scopes, "at": int(self.clock.seconds())}
