@@ -16,6 +16,8 @@ from accounting_sync.xero.mapping import element_messages
 
 DEFAULT_PAUSE = timedelta(seconds=5)
 OUTAGE_PAUSE = timedelta(seconds=60)
+# Time-out, conflict: no refusal of what was asked; the first request may still be under way there.
+SAYS_NOTHING = {408, 409}
 
 
 class HttpAnswer(Protocol):
@@ -30,10 +32,10 @@ def from_status(answer: HttpAnswer, *, is_write: bool) -> AccountsSystemError:
     """Our error for an answer outside 2xx."""
     if answer.status in BY_STATUS:
         return BY_STATUS[answer.status](answer)
-    if answer.status >= 500 and not is_write:
-        return _offline(answer)
-    if 400 <= answer.status < 500 and answer.status != 408:
+    if 400 <= answer.status < 500 and answer.status not in SAYS_NOTHING:
         return Refused(list(messages_in(answer.body)) or [f"Xero answered {answer.status}."])
+    if not is_write:
+        return _offline(answer)
     # A 500 in the middle of a 289-invoice PUT did create them: its effect is unknown.
     return Uncertain(f"Xero answered {answer.status}.")
 
@@ -59,7 +61,8 @@ def messages_in(body: bytes) -> Iterator[str]:
         return
     if not isinstance(data, dict):
         return
-    found = [text for element in data.get("Elements", []) for text in element_messages(element)]
+    elements = [element for element in data.get("Elements") or [] if isinstance(element, dict)]
+    found = [text for element in elements for text in element_messages(element)]
     yield from found or [data[key] for key in ("Message", "Detail", "detail") if data.get(key)][:1]
 
 
