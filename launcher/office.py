@@ -17,6 +17,11 @@ from launcher.say import Trouble
 
 XERO_ADDRESSES = ("XERO_LOGIN_URL", "XERO_IDENTITY_URL", "XERO_API_URL")
 CLIENT_ID = "tracker-demo"
+# Loaded once, not once a worker; no control socket in the home directory, where two Trackers would meet
+GUNICORN = [
+    "--workers", "2", "--threads", "8", "--worker-class", "gthread", "--preload", "--no-control-socket",
+]  # fmt: skip
+BEAT = ["--pidfile", "", "--loglevel", "INFO"]  # the launcher's own lock is enough
 ALONE = ("--without-mingle", "--without-gossip")  # a second saved: there is nobody else to look for
 ANSWER_PATH = "/accounts-system/connect/answer/"
 
@@ -84,30 +89,12 @@ class Office:
     def commands(self) -> dict[str, list[str]]:
         """The processes by name, in the order they start."""
         listed = {"broker": self.broker.command, "sandbox": self._sandbox() if self.own_sandbox else None}
-        python = str(PYTHON)
-        celery = [python, "-m", "celery", "--quiet", "-A", "tracker_xero"]
-        gunicorn = [
-            python,
-            "-m",
-            "gunicorn",
-            "tracker_xero.wsgi",
-            "--worker-class",
-            "gthread",
-            "--no-control-socket",
-        ]
+        here = f"127.0.0.1:{self.port}"
+        celery = [str(PYTHON), "-m", "celery", "--quiet", "-A", "tracker_xero"]
         return {name: command for name, command in listed.items() if command} | {
-            "web": [*gunicorn, "--workers", "2", "--threads", "8", "--bind", f"127.0.0.1:{self.port}"],
+            "web": [str(PYTHON), "-m", "gunicorn", "tracker_xero.wsgi", *GUNICORN, "--bind", here],
             "worker": [*celery, "worker", "-c", "2", "-n", self.node, "--loglevel", "INFO", *ALONE],
-            "scheduler": [
-                *celery,
-                "beat",
-                "--schedule",
-                str(self.var / "beat"),
-                "--pidfile",
-                "",
-                "--loglevel",
-                "INFO",
-            ],
+            "scheduler": [*celery, "beat", "--schedule", str(self.var / "beat"), *BEAT],
         }
 
     def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:

@@ -50,19 +50,20 @@ def running(office: Office, supervisor: Supervisor, *seed_words: str) -> Iterato
 
 
 def start(office: Office, supervisor: Supervisor, *seed_words: str) -> None:
-    """Web and worker start while the demo office is still being filled: the first time is the longest."""
+    """Web and worker start while the office is still being filled; the scheduler, last: nobody awaits it."""
     commands, told = office.commands(), office.environment()
     for name in ("broker", "sandbox"):
         if name in commands:
             supervisor.start(name, commands[name], told)
     seeding.migrate(office)
     readiness.wait_for_broker(office, supervisor)
-    for name in ("web", "worker", "scheduler"):
+    for name in ("web", "worker"):
         supervisor.start(name, commands[name], told)
     if seeding.seed(office, *seed_words):
         readiness.wait_for_sandbox(office, supervisor)
         seeding.connect(office)
     readiness.wait_for_all(office, supervisor)
+    supervisor.start("scheduler", commands["scheduler"], told)
 
 
 class Ended(BaseException):
