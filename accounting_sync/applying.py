@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls
+from accounting_sync import calls, claims
 from accounting_sync.calls import Carried
-from accounting_sync.claims import Claim, show
-from accounting_sync.decisions import Outcome
+from accounting_sync.claims import Claim
+from accounting_sync.decisions import KEY_LIFETIME, Outcome
 from accounting_sync.models import Batch, Call, InvoiceLink, Submission
 from accounting_sync.ports import Answer
 from invoices.choices import BatchStatus, DocumentKind
@@ -21,9 +21,10 @@ def refuse(batch: Batch, submissions: QuerySet[Submission], reason: str) -> None
     with transaction.atomic():
         invoice_ids = list(submissions.values_list("invoice_id", flat=True))
         submissions.update(**_closed(BatchStatus.NEEDS_YOU, reason))
-        show(batch, invoice_ids, BatchStatus.NEEDS_YOU, reason)
+        claims.show(batch, invoice_ids, BatchStatus.NEEDS_YOU, reason)
 
 
+@transaction.atomic
 def settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
     """Close what needs no call: refused by the check before the send, or equal to what was accepted last."""
     by_reason: dict[str, list[int]] = {}
@@ -69,18 +70,21 @@ def _apply(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Ca
 
 def _move(claim: Claim, ids: Sequence[int], status: BatchStatus, reason: str) -> None:
     """To its end, or, when it must be sent or looked up again, back among the waiting."""
-    if status in {BatchStatus.QUEUED, BatchStatus.CHECKING}:
-        again = {"status": status, "reason": reason, "lease_token": None, "lease_until": None}
-        claim.held.filter(pk__in=ids).update(**again, next_attempt_at=timezone.now())
-        show(claim.batch, _invoice_ids(claim, ids), status, reason)
+    if status == BatchStatus.QUEUED:
+        claims.queue_again(claim.only(ids))
+    elif (
+        status == BatchStatus.CHECKING
+    ):  # a replay would bring the same answer: wait until it can be looked up
+        claims.await_check(claim.only(ids), timezone.now() + KEY_LIFETIME, reason)
     else:
         _close(claim, ids, status, reason)
 
 
 def _close(claim: Claim, ids: Iterable[int], status: BatchStatus, reason: str = "") -> None:
-    wanted = list(ids)
-    claim.held.filter(pk__in=wanted).update(**_closed(status, reason))
-    show(claim.batch, _invoice_ids(claim, wanted), status, reason)
+    rows = claim.held.filter(pk__in=list(ids))
+    invoice_ids = list(rows.values_list("invoice_id", flat=True))
+    rows.update(**_closed(status, reason))
+    claims.show(claim.batch, invoice_ids, status, reason)
 
 
 def _closed(status: BatchStatus, reason: str) -> dict[str, object]:
@@ -91,11 +95,6 @@ def _closed(status: BatchStatus, reason: str) -> dict[str, object]:
         "lease_token": None,
         "lease_until": None,
     }
-
-
-def _invoice_ids(claim: Claim, ids: Sequence[int]) -> list[int]:
-    wanted = set(ids)
-    return [row.invoice_id for row in claim.submissions if row.pk in wanted]
 
 
 def _link(rows: Sequence[Submission], sent: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:
@@ -138,4 +137,4 @@ def _mark_edited_meanwhile(batch: Batch, rows: Sequence[Submission], meant: Mapp
     now = Invoice.objects.filter(pk__in=versions).values_list("pk", "version")
     edited = [pk for pk, version in now if version != versions[pk]]
     if edited:
-        show(batch, edited, BatchStatus.CHANGED)
+        claims.show(batch, edited, BatchStatus.CHANGED)

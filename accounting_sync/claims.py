@@ -1,8 +1,8 @@
 """Who works on what: conditional UPDATEs with a lease. A late worker with an old lease changes nothing."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from invoices.models import Invoice
 
 CHUNK = 50  # documents a call, as Xero advises
 SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
+TURN = timedelta(seconds=30)  # well below the time limit of a task
 READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
 
 
@@ -35,9 +36,9 @@ class Claim:
         ids = [submission.pk for submission in self.submissions]
         return Submission.objects.filter(pk__in=ids, lease_token=self.lease)
 
-    def part(self, submissions: Sequence[Submission]) -> "Claim":
+    def only(self, ids: Collection[int]) -> "Claim":
         """The same hold on some of them."""
-        return Claim(self.batch, self.lease, submissions, self.call)
+        return replace(self, submissions=[row for row in self.submissions if row.pk in ids])
 
 
 def take(batch: Batch) -> Claim | None:
@@ -77,37 +78,48 @@ def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
 
 
+def each(batch: Batch) -> Iterator[Claim]:
+    """Claim after claim until nothing is due or this turn is over: a long batch lets others in between."""
+    end = timezone.now() + TURN
+    while timezone.now() < end and (claim := take(batch)) is not None:
+        yield claim
+
+
 def release(claim: Claim, until: datetime, why: str) -> None:
     """Give back what was not sent, to be taken again at `until`; a real wait is shown as Paused."""
-    is_pause = until - timezone.now() > SHORT_WAIT
-    with transaction.atomic():
-        # What is being checked stays so: its first call may have been carried out.
-        status = BatchStatus.PAUSED if is_pause else BatchStatus.QUEUED
-        if claim.call is not None:
-            status = BatchStatus.CHECKING
-        _give_back(claim, status, until, why)
-        show(claim.batch, [row.invoice_id for row in claim.submissions], status, why)
+    # What is being checked stays so: its first call may have been carried out.
+    status = _waiting_status(until) if claim.call is None else BatchStatus.CHECKING
+    _give_back(claim.batch, claim.held, status, until, why)
 
 
-def hold(batch: Batch, until: datetime, why: str) -> None:
-    """Everything of the batch that nobody works on waits for the same thing: say so, and until when."""
-    waiting = batch.submissions.filter(status__in=READY, lease_token=None)
-    status = BatchStatus.PAUSED if until - timezone.now() > SHORT_WAIT else BatchStatus.QUEUED
-    with transaction.atomic():
-        invoice_ids = list(waiting.values_list("invoice_id", flat=True))
-        waiting.update(status=status, reason=why, next_attempt_at=until)
-        show(batch, invoice_ids, status, why)
+def queue_again(claim: Claim) -> None:
+    """Nothing of an earlier call stands in the way: to be sent anew, at once."""
+    _give_back(claim.batch, claim.held, BatchStatus.QUEUED, timezone.now(), "")
 
 
 def await_check(claim: Claim, until: datetime, why: str) -> None:
     """Mark what may or may not have been carried out; it is looked up at `until`."""
-    with transaction.atomic():
-        _give_back(claim, BatchStatus.CHECKING, until, why)
-        show(claim.batch, [row.invoice_id for row in claim.submissions], BatchStatus.CHECKING, why)
+    _give_back(claim.batch, claim.held, BatchStatus.CHECKING, until, why)
 
 
-def _give_back(claim: Claim, status: BatchStatus, until: datetime, why: str) -> None:
-    claim.held.update(status=status, reason=why, next_attempt_at=until, lease_token=None, lease_until=None)
+def hold(batch: Batch, until: datetime, why: str) -> None:
+    """Everything of the batch that nobody works on waits for the same thing: say so, and until when."""
+    if (status := _waiting_status(until)) == BatchStatus.PAUSED:
+        waiting = batch.submissions.filter(status__in=READY, lease_token=None)
+        _give_back(batch, waiting, status, until, why)
+
+
+def _waiting_status(until: datetime) -> BatchStatus:
+    return BatchStatus.PAUSED if until - timezone.now() > SHORT_WAIT else BatchStatus.QUEUED
+
+
+@transaction.atomic
+def _give_back(
+    batch: Batch, rows: QuerySet[Submission], status: BatchStatus, until: datetime, why: str
+) -> None:
+    invoice_ids = list(rows.values_list("invoice_id", flat=True))
+    rows.update(status=status, reason=why, next_attempt_at=until, lease_token=None, lease_until=None)
+    show(batch, invoice_ids, status, why)
 
 
 def show(batch: Batch, invoice_ids: Sequence[int], status: BatchStatus, reason: str = "") -> None:

@@ -110,7 +110,9 @@ def _create_contacts(batch: Batch, companies: Sequence[Company], system: Account
     request = system.create_contacts([_outgoing(company) for company in companies])
     call = calls.write_down(batch.organisation_id, batch, request)
     answer = calls.perform(call, request, system)
-    rows = {row.name.casefold(): row for row in answer.rows if isinstance(row, Contact)}
+    # Two companies that differ in case only are one name in Xero: the one it created serves both.
+    contacts = [row for row in answer.rows if isinstance(row, Contact)]
+    rows = {row.name.casefold(): row for row in sorted(contacts, key=lambda row: not row.problems)}
     with transaction.atomic():
         for company in companies:
             _apply_contact(batch, company, rows.get(company.name.casefold()))

@@ -23,7 +23,7 @@ GONE = "Xero no longer has this document."
 def sync_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     """Carry a Sync on as far as it goes now; says when to come again, or None when it is finished."""
     try:
-        while (claim := claims.take(batch)) is not None:
+        for claim in claims.each(batch):
             pull(claim, system)
     except NotSent as error:
         until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE

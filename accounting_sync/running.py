@@ -45,10 +45,11 @@ def due_batches() -> list[int]:
         log.warning("Took over %s submissions from a worker that is gone", recovered)
     now = timezone.now()
     due = Q(submissions__status__in=OPEN_STATUSES, submissions__next_attempt_at__lte=now)
-    free = Q(submissions__lease_until=None) | Q(submissions__lease_until__lt=now)
     nothing_open = ~Q(submissions__status__in=OPEN_STATUSES)
     unfinished = Batch.objects.exclude(stage=BatchStage.DONE).order_by("number")
-    return list(unfinished.filter((due & free) | nothing_open).distinct().values_list("number", flat=True))
+    # Where a lease lives a worker is at it and goes on by itself: waking a second one only crowds the turns.
+    unattended = unfinished.exclude(submissions__lease_until__gte=now)
+    return list(unattended.filter(due | nothing_open).distinct().values_list("number", flat=True))
 
 
 def run_here(number: int) -> None:

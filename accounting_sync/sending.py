@@ -11,7 +11,6 @@ from accounting_sync.calls import Carried
 from accounting_sync.choices import BatchStage, CallState, SubmissionAction
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import (
-    Outcome,
     after_answer,
     after_look_up,
     by_number,
@@ -22,7 +21,7 @@ from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call
 from accounting_sync.ports import AccountsSystem, Answer, Document, OutgoingDocument
 from accounting_sync.preparing import prepare
-from invoices.choices import BatchStatus, DocumentKind
+from invoices.choices import DocumentKind
 
 SOON = timedelta(seconds=2)
 NO_CONNECTION_PAUSE = timedelta(minutes=5)
@@ -33,21 +32,27 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     try:
         if batch.stage == BatchStage.PREPARING and not prepare(batch, system):
             return timezone.now() + SOON
-        while (claim := claims.take(batch)) is not None:
+        for claim in claims.each(batch):
             send_or_check(claim, system)
     except Uncertain:  # a contact or an item: the next preparation reads what is there before it creates
         return timezone.now() + SOON
     except NotSent as error:
-        return _wait(batch, error)
+        until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
+        claims.hold(batch, until, str(error))
+        return until
     return claims.finish_if_done(batch)
 
 
 def send_or_check(claim: Claim, system: AccountsSystem) -> None:
-    """One claim: new documents are sent, those whose answer was lost are checked."""
-    if claim.call is None:
-        send(claim, system)
-    else:
-        check(claim, claim.call, system)
+    """One claim: new documents are sent, those whose answer was lost are checked. Raises NotSent."""
+    try:
+        if claim.call is None:
+            send(claim, system)
+        else:
+            check(claim, claim.call, system)
+    except NotSent as error:
+        claims.release(claim, error.retry_at or timezone.now() + NO_CONNECTION_PAUSE, str(error))
+        raise
 
 
 def send(claim: Claim, system: AccountsSystem) -> None:
@@ -56,8 +61,7 @@ def send(claim: Claim, system: AccountsSystem) -> None:
     applying.settle(claim, built.refused, built.unchanged)
     if built.documents:
         meant = {row.submission: row for row in built.carried}
-        going = claim.part([row for row in claim.submissions if row.pk in meant])
-        _send_documents(going, built.documents, built.carried, system)
+        _send_documents(claim.only(meant), built.documents, built.carried, system)
 
 
 def _send_documents(
@@ -68,9 +72,6 @@ def _send_documents(
     try:
         call = calls.write_down(claim.batch.organisation_id, claim.batch, request, carried)
         answer = calls.perform(call, request, system)
-    except NotSent as error:
-        claims.release(claim, error.retry_at or timezone.now() + NO_CONNECTION_PAUSE, str(error))
-        raise
     except Uncertain as error:
         claims.await_check(claim, timezone.now() + retry_after(0), str(error))
     except Refused as error:
@@ -90,11 +91,10 @@ def _refused_whole(
     if len(documents) == 1:
         applying.settle(claim, {carried[0].submission: str(error)}, [])
         return
-    rows = {row.pk: row for row in claim.submissions}
     half = len(documents) // 2
     for part in (slice(None, half), slice(half, None)):
-        submissions = [rows[row.submission] for row in carried[part]]
-        _send_documents(claim.part(submissions), documents[part], carried[part], system)
+        ids = {row.submission for row in carried[part]}
+        _send_documents(claim.only(ids), documents[part], carried[part], system)
 
 
 def _record(claim: Claim, call: Call, answer: Answer) -> None:
@@ -116,16 +116,12 @@ def _of(found: Mapping[str, Sequence[Document]], row: Carried) -> Sequence[Docum
 
 def check(claim: Claim, call: Call, system: AccountsSystem) -> None:
     """While Xero knows the key: the identical bytes again. Later: look up what it holds, by number."""
-    try:
-        if may_replay(call.started_at, timezone.now()):
-            _replay(claim, call, system)
-        elif claim.submissions[0].action == SubmissionAction.UPDATE:
-            _send_again(claim, call)
-        else:
-            _look_up(claim, call, system)
-    except NotSent as error:
-        claims.release(claim, error.retry_at or timezone.now() + NO_CONNECTION_PAUSE, str(error))
-        raise
+    if may_replay(call.started_at, timezone.now()):
+        _replay(claim, call, system)
+    elif claim.submissions[0].action == SubmissionAction.UPDATE:
+        _send_again(claim, call)
+    else:
+        _look_up(claim, call, system)
 
 
 def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
@@ -145,8 +141,7 @@ def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
 def _send_again(claim: Claim, call: Call) -> None:
     """Nothing of the old call stands in the way of a new one with a new key."""
     Call.objects.filter(pk=call.pk).update(state=CallState.REFUSED, finished_at=timezone.now())
-    outcomes = {row.pk: Outcome(BatchStatus.QUEUED) for row in claim.submissions}
-    applying.looked_up(claim, outcomes, {})
+    claims.queue_again(claim)
 
 
 def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
@@ -160,9 +155,3 @@ def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
         row.pk: after_look_up(meant[row.pk].sent, _of(found, meant[row.pk])) for row in claim.submissions
     }
     applying.looked_up(claim, outcomes, meant)
-
-
-def _wait(batch: Batch, error: NotSent) -> datetime:
-    until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
-    claims.hold(batch, until, str(error))
-    return until

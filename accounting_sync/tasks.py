@@ -17,7 +17,7 @@ def run_batch(number: int) -> None:
     batch = Batch.objects.select_related("organisation").get(pk=number)
     seconds = running.countdown(running.carry_on(batch))
     if seconds is not None:
-        run_batch.apply_async((number,), countdown=seconds, retry=False)
+        _ring(run_batch, number, seconds)
 
 
 @shared_task
@@ -71,9 +71,9 @@ def wake_disconnect(connection_id: int) -> None:
     _ring(disconnect, connection_id)
 
 
-def _ring(task: Task, row_id: int) -> None:
+def _ring(task: Task, row_id: int, countdown: float = 0) -> None:
     """A dead broker costs a delay only: the sweep finds the row in the database."""
     try:
-        task.apply_async((row_id,), retry=False)
+        task.apply_async((row_id,), countdown=countdown, retry=False)
     except OperationalError:
         log.warning("The broker does not answer; %s(%s) waits for the next sweep", task.name, row_id)

@@ -1,6 +1,43 @@
 """Addresses of accounting_sync."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from accounting_sync.choices import BatchKind
+from accounting_sync.views import banner, batches, connection, panels, pressing, progress, settings
+
+
+class KindConverter:
+    """`send` or `sync` in an address."""
+
+    regex = "|".join(BatchKind.values)
+
+    def to_python(self, value: str) -> BatchKind:
+        return BatchKind(value)
+
+    def to_url(self, value: str) -> str:
+        return str(BatchKind(value))
+
+
+register_converter(KindConverter, "batch_kind")
 
 app_name = "accounting_sync"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<batch_kind:kind>/confirm/", pressing.confirm, name="confirm"),
+    path("<batch_kind:kind>/start/", pressing.start, name="start"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:number>/", batches.batch, name="batch"),
+    path("batches/<int:number>/progress/", progress.progress, name="progress"),
+    path("batches/<int:number>/retry/", pressing.retry, name="retry"),
+    path("invoices/<int:pk>/panel/", panels.invoice_panel, name="invoice_panel"),
+    path("companies/<int:pk>/panel/", panels.company_panel, name="company_panel"),
+    path("connection/", connection.connection, name="connection"),
+    path("connection/disconnect/confirm/", connection.confirm_disconnect, name="confirm_disconnect"),
+    path("connection/disconnect/", connection.disconnect, name="disconnect"),
+    path("connect/", connection.connect, name="connect"),
+    path("connect/answer/", connection.connect_answer, name="connect_answer"),
+    path("connect/<int:pk>/", connection.consent, name="consent"),
+    path("connect/<int:pk>/choose/", connection.choose, name="choose"),
+    path("settings/", settings.settings, name="settings"),
+    path("banner/", banner.banner, name="banner"),
+    path("health/", banner.health, name="health"),
+]

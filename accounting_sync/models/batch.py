@@ -33,7 +33,6 @@ class Batch(models.Model):
     # Held by the one worker that prepares contacts and items.
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    next_attempt_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-number"]
@@ -43,7 +42,7 @@ class Batch(models.Model):
             ("sync_batch", "Can sync from the Accounts System"),
             ("connect_accounts", "Can connect and disconnect the Accounts System"),
         ]
-        indexes = [models.Index(fields=["stage", "next_attempt_at"], name="batch_due")]
+        indexes = [models.Index(fields=["stage"], name="batch_by_stage")]
 
     def __str__(self) -> str:
         return f"batch {self.number}"
@@ -92,7 +91,6 @@ class Submission(models.Model):
     action = models.CharField(max_length=6, choices=SubmissionAction)
     status = models.CharField(max_length=12, choices=BatchStatus, default=BatchStatus.QUEUED)
     reason = models.TextField(blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

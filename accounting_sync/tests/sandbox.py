@@ -49,7 +49,7 @@ class Sandbox:
         answer.raise_for_status()
         return answer.json()
 
-    def post(self, what: str, body: object = None) -> Any:
+    def post(self, what: str, body: Any = None) -> Any:
         answer = requests.post(f"{self.url}/_sandbox/{what}", json=body, timeout=10)
         answer.raise_for_status()
         return answer.json()
