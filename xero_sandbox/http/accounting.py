@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from xero_sandbox.http.allocations import delete_allocation, put_allocations
-from xero_sandbox.http.answer import Answer, envelope
+from xero_sandbox.http.answer import Answer, envelope, streamed
 from xero_sandbox.http.call import Call
 from xero_sandbox.http.errors import invalid_elements, not_found, not_implemented, unauthorised
 from xero_sandbox.http.extras import (
@@ -21,6 +21,7 @@ from xero_sandbox.rules.wire import Doc
 from xero_sandbox.shapes.view import View
 
 MAX_PARTS = 4
+MANY = 1_000  # more can only be a list without page
 WRITES = frozenset({"PUT", "POST", "DELETE"})
 
 
@@ -77,8 +78,10 @@ def _below(call: Call, resource: Resource) -> Answer:
 def _get(call: Call, resource: Resource, target: str | None) -> Answer:
     if target is None:
         page = list_rows(call.books, resource, call.query, call.since)
-        rows = [resource.show(call.books, row, page.view) for row in page.rows]
-        return envelope(call.world, resource.collection, rows, page.pagination)
+        rows = (resource.show(call.books, row, page.view) for row in page.rows)
+        if len(page.rows) > MANY:
+            return streamed(call.world, resource.collection, rows)
+        return envelope(call.world, resource.collection, list(rows), page.pagination)
     found = resource.find(call.books, target)
     if found is None:
         raise not_found()

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 from xero_sandbox.http import control, identity_views
 from xero_sandbox.http.consent import authorize
 from xero_sandbox.http.door import api
+from xero_sandbox.pages.origin import is_same_origin
 from xero_sandbox.pages.render import HERE
 from xero_sandbox.pages.views import routes as page_routes
 from xero_sandbox.state import WORLD
@@ -30,9 +31,17 @@ async def no_traceback(request: web.Request, handler: Handler) -> web.StreamResp
         return web.Response(status=500, text="The sandbox itself failed; its log says where.")
 
 
+@web.middleware
+async def controls_are_ours(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No web page elsewhere may press the tester's controls through a person's browser."""
+    if request.path.startswith("/_sandbox/") and request.method != "GET" and not is_same_origin(request):
+        return web.Response(status=403, text="The controls take no orders from other sites.")
+    return await handler(request)
+
+
 def build_app(world: World) -> web.Application:
     """Every route, nothing started yet."""
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[no_traceback])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[no_traceback, controls_are_ours])
     app[WORLD] = world
     app.add_routes(control.routes())
     app.add_routes(identity_views.routes())

@@ -1,6 +1,8 @@
 """The way of every API call: counted, named, limited, broken if asked, answered once, written down."""
 
 import asyncio
+from collections.abc import Iterator
+from urllib.parse import unquote
 from uuid import uuid4
 
 from aiohttp import web
@@ -25,9 +27,14 @@ async def api(request: web.Request) -> web.StreamResponse:
     figures, status, size = world.figures, 0, 0
     try:
         answer = await _answer(world, request)
-        if answer is not None:
-            status, size = answer.status, len(answer.body)
-        return to_response(request, answer)
+        if answer is None:
+            return to_response(request, None)
+        status = answer.status
+        if answer.pieces is None:
+            size = len(answer.body)
+            return to_response(request, answer)
+        response, size = await _stream(request, answer, answer.pieces)
+        return response
     finally:
         figures.end(status, size)
 
@@ -43,6 +50,22 @@ def to_response(request: web.Request, answer: Answer | None) -> web.StreamRespon
     if not answer.kind:
         response.headers.popall("Content-Type", None)
     return response
+
+
+async def _stream(
+    request: web.Request, answer: Answer, pieces: Iterator[bytes]
+) -> tuple[web.StreamResponse, int]:
+    """Send the pieces one by one; others are served in between."""
+    headers = {"xero-correlation-id": str(uuid4()), "Server": "xero_sandbox", **answer.headers}
+    response = web.StreamResponse(headers={**headers, "Content-Type": f"{answer.kind}; charset=utf-8"})
+    await response.prepare(request)
+    size = 0
+    for piece in pieces:
+        await response.write(piece)
+        await asyncio.sleep(0)
+        size += len(piece)
+    await response.write_eof()
+    return response, size
 
 
 async def _answer(world: World, request: web.Request) -> Answer | None:
@@ -80,6 +103,7 @@ async def _limited(
         return of_problem(problem)
     answer = once(call, handle)
     if fault := world.faults.meet(When.AFTER, request.method, request.raw_path):
+        answer.whole()
         return await break_call(request, fault, answer)
     return answer
 
@@ -101,7 +125,9 @@ def _tenant(world: World, request: web.Request) -> str:
 
 
 def _parts(request: web.Request) -> list[str]:
-    return [part for part in request.match_info["tail"].split("/") if part]
+    """The address after /api.xro/2.0, cut before it is decoded: an invoice number may hold a slash."""
+    raw = request.raw_path.partition("?")[0].split("/")[3:]
+    return [unquote(part) for part in raw if part]
 
 
 def _clean(text: str) -> str:

@@ -12,8 +12,15 @@ from xero_sandbox.words import DocStatus, InvoiceType
 
 MAX_DETAILS = 2_500
 SENDABLE = frozenset({DocStatus.SUBMITTED, DocStatus.AUTHORISED, DocStatus.PAID})
-ACTIONS = ("CreateApprovedInvoice", "CreateDraftInvoice", "CreateRepeatingInvoice", "UseMulticurrency",
-           "ApproveTransactionsBeforePeriodLockDate", "AttachFilesToInvoices", "CreatePayment")  # fmt: skip
+ACTIONS = (
+    "CreateApprovedInvoice",
+    "CreateDraftInvoice",
+    "CreateRepeatingInvoice",
+    "UseMulticurrency",
+    "ApproveTransactionsBeforePeriodLockDate",
+    "AttachFilesToInvoices",
+    "CreatePayment",
+)
 NOT_ALLOWED = frozenset({"ApproveTransactionsBeforePeriodLockDate"})
 
 

@@ -1,9 +1,12 @@
 """The judge's book: what it tells, and that a kill takes nothing away."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 from xero_sandbox.tests.client import CLIENT, Client
@@ -126,3 +129,31 @@ def test_an_occupied_port_is_said_plainly(xero: Client, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("xero_sandbox cannot start:")
     assert "Traceback" not in done.stderr
+
+
+def test_sigterm_ends_it_even_while_a_call_hangs(tmp_path: Path) -> None:
+    process, xero = start(tmp_path / "ledger.sqlite3")
+    xero.connect()
+    xero.control("POST", "faults", [{"kind": "timeout", "seconds": 60}])
+    hanging = threading.Thread(target=ask, args=(xero,))
+    hanging.start()
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert end(process, signal.SIGTERM) == 0
+    assert time.monotonic() - began < 5
+    hanging.join(5)
+
+
+def ask(xero: Client) -> None:
+    with contextlib.suppress(Exception):
+        xero.get("Organisation")
+
+
+def test_the_controls_take_no_orders_from_other_sites(xero: Client) -> None:
+    refused = xero.send("POST", "/_sandbox/reset", headers={"Origin": "http://evil.example"})
+    assert refused.status == 403
+
+
+def test_a_number_may_hold_a_slash(xero: Client) -> None:
+    xero.put("Invoices", invoice("2026/11/7"))
+    assert xero.get("Invoices/2026%2F11%2F7").json["Invoices"][0]["InvoiceNumber"] == "2026/11/7"

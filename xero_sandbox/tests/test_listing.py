@@ -139,3 +139,13 @@ def test_the_other_organisation_has_no_contacts_and_no_dollars(sandbox: Client) 
     northgate = sandbox.connect(tenant="Northgate Talent Ltd")
     assert northgate.get("Contacts").json["Contacts"] == []
     assert [row["Code"] for row in northgate.get("Currencies").json["Currencies"]] == ["GBP", "EUR"]
+
+
+def test_a_long_list_without_page_is_streamed_whole(xero: Client) -> None:
+    for start in range(0, 1200, 600):
+        bodies = [{"Code": f"C-{number}"} for number in range(start, start + 600)]
+        assert xero.put("Items", {"Items": bodies}).status == 200
+    reply = xero.get("Items")
+    assert "content-length" not in reply.headers
+    assert [row["Code"] for row in reply.json["Items"]] == [f"C-{number}" for number in range(1200)]
+    assert xero.control("GET", "figures")["bytes_out"] > len(reply.raw)
