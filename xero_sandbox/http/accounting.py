@@ -78,14 +78,14 @@ def _below(call: Call, resource: Resource) -> Answer:
 def _get(call: Call, resource: Resource, target: str | None) -> Answer:
     if target is None:
         page = list_rows(call.books, resource, call.query, call.since)
-        rows = (resource.show(call.books, row, page.view) for row in page.rows)
+        rows = (call.show(resource, row, page.view) for row in page.rows)
         if len(page.rows) > MANY:
             return streamed(call.world, resource.collection, rows)
         return envelope(call.world, resource.collection, list(rows), page.pagination)
     found = resource.find(call.books, target)
     if found is None:
         raise not_found()
-    return envelope(call.world, resource.collection, [resource.show(call.books, found, View.SINGLE)])
+    return envelope(call.world, resource.collection, [call.show(resource, found, View.SINGLE)])
 
 
 def _put(call: Call, resource: Resource, target: str | None) -> Answer:

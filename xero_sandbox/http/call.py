@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from xero_sandbox.http.resources import Resource
 from xero_sandbox.ledger.store import Entry
 from xero_sandbox.rules.books import Books
+from xero_sandbox.rules.wire import Doc
+from xero_sandbox.shapes.view import View, two_places
 from xero_sandbox.world import World
 
 
@@ -23,6 +25,11 @@ class Call:
     key: str
     since: str | None
     entries: list[Entry] = field(default_factory=list)
+
+    def show(self, resource: Resource, row: Doc, view: View) -> Doc:
+        """A row as this caller sees it."""
+        shown = resource.show(self.books, row, view)
+        return shown if self.query.get("unitdp") == "4" else two_places(shown)
 
     def note(self, resource: Resource, outcomes: list[tuple[str, str, list[str]]]) -> None:
         """One line of history for each element."""

@@ -105,5 +105,5 @@ def _echo(call: Call, resource: Resource, refused: Refused) -> Doc:
 def _shown(call: Call, resource: Resource, outcome: Outcome, summarize: bool) -> Doc:
     if outcome.refused:
         return {**_echo(call, resource, outcome.refused), "StatusAttributeString": "ERROR"}
-    shown = resource.show(call.books, outcome.row or {}, View.WRITE)
+    shown = call.show(resource, outcome.row or {}, View.WRITE)
     return shown if summarize else {**shown, "StatusAttributeString": "OK"}

@@ -41,6 +41,20 @@ LIMITS = {
     "FirstName": 255,
     "LastName": 255,
 }
+INNER_LIMITS = {
+    "AddressLine1": 500,
+    "AddressLine2": 500,
+    "AddressLine3": 500,
+    "AddressLine4": 500,
+    "City": 255,
+    "Region": 255,
+    "PostalCode": 50,
+    "Country": 50,
+    "AttentionTo": 255,
+    "PhoneNumber": 50,
+    "PhoneAreaCode": 10,
+    "PhoneCountryCode": 20,
+}
 ADDRESS_FIELDS: dict[str, Reader] = dict.fromkeys(
     (
         "AddressType",
@@ -147,6 +161,12 @@ def _problems(books: Books, row: Doc, given: Doc) -> list[str]:
         for name, limit in LIMITS.items()
         if len(given.get(name, "")) > limit
     ]
+    for inner in (*given.get("Addresses", ()), *given.get("Phones", ())):
+        problems += [
+            Say.TOO_LONG.of(field=name, limit=INNER_LIMITS[name])
+            for name, value in inner.items()
+            if len(value) > INNER_LIMITS.get(name, len(value))
+        ]
     name = row.get("Name", "")
     if name != " ".join(name.split(" ")).strip() or "  " in name or "<" in name or ">" in name:
         problems.append(Say.CONTACT_NAME_INVALID.of())

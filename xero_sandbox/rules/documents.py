@@ -199,8 +199,9 @@ def _set_lines(case: Case) -> None:
     )
     before = case.before["LineItems"] if case.before else []
     if case.before is not None and "LineItems" not in case.given:
-        same = all(draft[name] == case.before[name] for name in ("LineAmountTypes", "Status"))
-        draft["LineItems"] = before if same or draft["Status"] in DEAD else reprice(scene, before)
+        same_types = draft["LineAmountTypes"] == case.before["LineAmountTypes"]
+        same = same_types and draft["Status"] == case.before["Status"]
+        draft["LineItems"] = before if same or draft["Status"] in DEAD else reprice(scene, before, same_types)
     else:
         draft["LineItems"] = build_lines(scene, case.given.get("LineItems", []), before)
     if not draft["LineItems"]:

@@ -45,9 +45,14 @@ def build_lines(scene: Scene, bodies: list[Doc], before: list[Doc]) -> list[Doc]
     return [_build(scene, body, known) for body in bodies]
 
 
-def reprice(scene: Scene, lines: list[Doc]) -> list[Doc]:
-    """The same lines under another LineAmountTypes or status."""
-    return [_build(scene, line, {line["LineItemID"]: {}}) for line in lines]
+def reprice(scene: Scene, lines: list[Doc], same_types: bool) -> list[Doc]:
+    """The same lines under another status or LineAmountTypes; tax set by hand stays only with the former."""
+    known = lines if same_types else [_without(line, "TaxAmount") for line in lines]
+    return build_lines(scene, [{"LineItemID": line["LineItemID"]} for line in lines], known)
+
+
+def _without(line: Doc, name: str) -> Doc:
+    return {key: value for key, value in line.items() if key != name}
 
 
 def _build(scene: Scene, body: Doc, known: dict[str, Doc]) -> Doc:
@@ -160,16 +165,16 @@ def _set_amounts(scene: Scene, line: Doc, given: Doc) -> None:
     if abs(expected) > MAX_AMOUNT:
         scene.say(Say.LINE_TOO_BIG)
     line["LineAmount"] = expected
-    line["TaxAmount"] = _tax_amount(scene, line, given)
+    line["TaxAmount"] = _tax_amount(scene, line)
 
 
-def _tax_amount(scene: Scene, line: Doc, given: Doc) -> Decimal:
+def _tax_amount(scene: Scene, line: Doc) -> Decimal:
     rate = scene.books.tax_rates.get(line["TaxType"])
     percent = rate["EffectiveRate"] if rate else ZERO
     worked_out = line_tax(line["LineAmount"], percent, scene.types)
-    if "TaxAmount" not in given or scene.types == LineAmountTypes.NO_TAX:
+    if "TaxAmount" not in line or scene.types == LineAmountTypes.NO_TAX:
         return worked_out
-    tax = round_to(given["TaxAmount"])
+    tax = round_to(line["TaxAmount"])
     if abs(tax) > abs(line["LineAmount"]):
         scene.say(Say.TAX_TOO_BIG)
     return tax

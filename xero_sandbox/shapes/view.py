@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from xero_sandbox.rules.wire import Doc, iso_moment, ms_date, ms_of_day
+from xero_sandbox.rules.wire import Doc, iso_moment, ms_date, ms_of_day, round_to
 
 
 class View(Enum):
@@ -45,3 +45,11 @@ def some(row: Doc, *names: str) -> Doc:
 def errors(messages: list[str]) -> list[Doc]:
     """Messages as ValidationErrors."""
     return [{"Message": message} for message in messages]
+
+
+def two_places(shown: Doc) -> Doc:
+    """Unit amounts as they look to a caller who did not ask for unitdp=4; the stored ones keep theirs."""
+    for line in shown.get("LineItems", ()):
+        if "UnitAmount" in line:
+            line["UnitAmount"] = round_to(line["UnitAmount"])
+    return shown

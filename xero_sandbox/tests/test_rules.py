@@ -135,6 +135,10 @@ CONTACT_ROWS = [
     ({"Name": "New", "EmailAddress": "not an address"}, "Email address must be valid."),
     ({"Name": "New", "Website": "nope"}, "Website must be valid"),
     (
+        {"Name": "New", "Addresses": [{"AddressType": "STREET", "PostalCode": "x" * 51}]},
+        "The PostalCode field cannot be longer than 50 characters",
+    ),
+    (
         {"Name": "a <b>"},
         "The contact name must not contain < or >, nor double, leading or trailing spaces",
     ),
@@ -366,3 +370,21 @@ def test_a_foreign_invoice_takes_the_rate_given_or_the_day_rate(xero: Client) ->
         xero.put("Invoices", invoice("E-2", CurrencyCode="usd")).json["Invoices"][0]["CurrencyRate"] == 1.27
     )
     assert HARBOUR["ContactID"] == given["Contact"]["ContactID"]
+
+
+def test_prices_keep_four_places_through_a_status_change_and_show_two_unless_asked(xero: Client) -> None:
+    body = invoice("U-1", Status="DRAFT", LineItems=[line(Quantity=100, UnitAmount=0.1234, TaxAmount=1)])
+    made = xero.put("Invoices", body, unitdp="4").json["Invoices"][0]
+    assert (made["LineItems"][0]["UnitAmount"], made["SubTotal"], made["TotalTax"]) == (0.1234, 12.34, 1.0)
+    approved = xero.post(f"Invoices/{made['InvoiceID']}", {"Status": "AUTHORISED"}).json["Invoices"][0]
+    assert (approved["SubTotal"], approved["TotalTax"]) == (12.34, 1.0)
+    assert approved["LineItems"][0]["UnitAmount"] == 0.12
+    assert xero.get("Invoices/U-1", unitdp="4").json["Invoices"][0]["LineItems"][0]["UnitAmount"] == 0.1234
+
+
+def test_other_amount_types_work_the_tax_out_anew(xero: Client) -> None:
+    made = xero.put("Invoices", invoice("T-9", Status="DRAFT")).json["Invoices"][0]
+    after = xero.post(f"Invoices/{made['InvoiceID']}", {"LineAmountTypes": "Inclusive"}).json["Invoices"][0]
+    assert (after["SubTotal"], after["TotalTax"], after["Total"]) == (17.5, 3.5, 21.0)
+    none = xero.post(f"Invoices/{made['InvoiceID']}", {"LineAmountTypes": "NoTax"}).json["Invoices"][0]
+    assert (none["TotalTax"], none["LineItems"][0]["TaxType"]) == (0, "NONE")
