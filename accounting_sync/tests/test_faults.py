@@ -43,6 +43,7 @@ def write(answer: Answer) -> AccountsSystemError:
         (403, ConnectionLost, ConnectionLost),
         (404, Refused, Refused),
         (408, NotSent, Uncertain),
+        (409, NotSent, Uncertain),
         (412, Refused, Refused),
         (413, Refused, Refused),
         (429, NotSent, NotSent),
