@@ -1,11 +1,11 @@
-"""A company typed by name: no list of 800 options in the page."""
+"""A company typed by name (no list of 800 options in the page), and a currency."""
 
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
 
-from companies.models import Company
+from companies.models import CURRENCY_VALIDATOR, Company
 from ui.text import no_control_characters
 
 # lazy: addresses are not known yet while forms are declared
@@ -51,6 +51,19 @@ class CompanyField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """The validators are for text; a company found needs none."""
+
+
+class CurrencyField(forms.CharField):
+    """Three letters; small ones are made capitals."""
+
+    default_validators = [CURRENCY_VALIDATOR]
+
+    def __init__(self, **options: Any) -> None:
+        box = forms.TextInput(attrs={"autocomplete": "off", "size": 4})
+        super().__init__(**{"widget": box, **options})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").upper()
 
 
 def find_company(text: str) -> Company:

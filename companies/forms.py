@@ -28,6 +28,8 @@ class CompanyForm(CompanyModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            # Banking Details hold a block of another room with forms of its own, and forms cannot be nested.
+            field.widget.attrs["form"] = "company-form"
             if isinstance(field, forms.CharField):
                 field.validators.append(no_control_characters)
 

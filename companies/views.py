@@ -47,7 +47,7 @@ def _form(request: HtmxRequest, company: Company, may_change: bool) -> HttpRespo
         messages.success(request, f"{saved.name} is saved.")
         return redirect("companies:list" if "close" in request.POST else saved)
     context = {"form": form, "company": company, "name": name, "may_change": may_change}
-    return render(request, "companies/detail.html", context, status=422 if form.errors else 200)
+    return render(request, "companies/detail.html", context)
 
 
 @require_safe

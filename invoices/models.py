@@ -92,6 +92,11 @@ class Invoice(models.Model):
         return DocumentKind.CREDIT_NOTE if self.total < 0 else DocumentKind.INVOICE
 
     @property
+    def batch_state(self) -> BatchStatus | None:
+        """The batch status with its icon and tone, for templates."""
+        return BatchStatus(self.batch_status) if self.batch_status else None
+
+    @property
     def amount_due(self) -> Decimal:
         """What is still open; negative on a credit note."""
         return self.total - self.amount_paid - self.amount_credited

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from invoices import views
+from invoices.views import lists, record
 
 app_name = "invoices"
 urlpatterns = [
-    path("", views.invoice_list, name="list"),
-    path("new/", views.invoice_list, name="new"),
-    path("<int:pk>/", views.invoice_list, name="detail"),
+    path("", lists.invoice_list, name="list"),
+    path("new/", record.new, name="new"),
+    path("<int:pk>/", record.detail, name="detail"),
 ]

@@ -6,8 +6,12 @@ export function show() {
   if (!dialog.open && dialog.childElementCount) dialog.showModal();
 }
 
+let started = false; // a batch was: what was ticked has been handed over, so ticks start afresh
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target === dialog || dialog.contains(event.detail.target)) show();
+  if (event.detail.target !== dialog && !dialog.contains(event.detail.target)) return;
+  started ||= dialog.querySelector(".progress, [data-batch]") !== null;
+  show();
 });
 // A form in the dialog may answer with "HX-Trigger: close-dialog".
 document.body.addEventListener("close-dialog", () => dialog.close());
@@ -19,10 +23,9 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.parentElement.remove();
 });
 dialog.addEventListener("close", () => {
-  // What was ticked has been handed over to a batch: start afresh.
-  const started = dialog.querySelector(".progress, [data-batch]");
   dialog.replaceChildren();
   if (started) document.body.dispatchEvent(new CustomEvent("batch-started"));
+  started = false;
   document.body.dispatchEvent(new CustomEvent("dialog-closed", { bubbles: true }));
 });
 

@@ -3,7 +3,7 @@ const form = () => document.getElementById("invoice-form");
 
 // Amounts as whole ten-thousandths (BigInt): no binary fractions anywhere.
 function units(text, places) {
-  const match = /^\s*(-?)(\d*)\.?(\d*)\s*$/.exec(text.replaceAll(",", ""));
+  const match = /^\s*(-?)(\d*)\.?(\d*)\s*$/.exec(text);
   if (!match || match[3].length > places || !(match[2] + match[3])) return null;
   const whole = BigInt(match[2] + match[3].padEnd(places, "0"));
   return match[1] ? -whole : whole;
@@ -105,6 +105,8 @@ document.addEventListener("click", (event) => {
   changed();
   compute();
 });
+document.addEventListener("htmx:afterSettle", (event) => event.detail.elt.id === "record" && form() && compute());
+if (form()) compute();
 // After a dialog the record is fetched anew, unless that would throw away what is being typed.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt.id === "record" && form()?.hasAttribute("data-changed")) event.preventDefault();

@@ -1,0 +1,64 @@
+"""Invoices in Administration: to look at; amounts and batch columns are kept by screens and worker."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from invoices.models import Invoice, InvoiceLine, Item, TaxRate
+
+if TYPE_CHECKING:
+    InvoiceModelAdmin = admin.ModelAdmin[Invoice]
+    ItemModelAdmin = admin.ModelAdmin[Item]
+    TaxRateModelAdmin = admin.ModelAdmin[TaxRate]
+    LineInline = admin.TabularInline[InvoiceLine, Invoice]
+else:
+    InvoiceModelAdmin = ItemModelAdmin = TaxRateModelAdmin = admin.ModelAdmin
+    LineInline = admin.TabularInline
+
+
+class ReadOnly:
+    """An edit here would skip totals, version and batch status, and what is in Xero would silently differ."""
+
+    def has_add_permission(self, *_args: Any, **_kwargs: Any) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: Any, **_kwargs: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: Any, **_kwargs: Any) -> bool:
+        return False
+
+
+class LinesInline(ReadOnly, LineInline):
+    """The lines of the invoice that is looked at."""
+
+    model = InvoiceLine
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnly, InvoiceModelAdmin):
+    """Read only; "View on site" leads to the form."""
+
+    list_display = ("number", "company", "issue_date", "currency", "total", "status", "batch_status")
+    list_select_related = ("company",)
+    search_fields = ("number", "reference")
+    inlines = (LinesInline,)
+
+
+@admin.register(Item)
+class ItemAdmin(ItemModelAdmin):
+    """The price list."""
+
+    list_display = ("code", "name", "unit_price", "kind")
+    search_fields = ("code", "name")
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(TaxRateModelAdmin):
+    """Once lines use a rate its percentage stays: old invoices would change at their next save."""
+
+    list_display = ("code", "name", "percent")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: TaxRate | None = None) -> list[str]:
+        return ["percent"] if obj and obj.lines.exists() else []

@@ -1,0 +1,1 @@
+"""Screens of invoices: `lists` and `record`."""
