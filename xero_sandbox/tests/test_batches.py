@@ -1,5 +1,6 @@
 """Many at once: both meanings of summarizeErrors, Idempotency-Key, unreadable bodies."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -141,3 +142,18 @@ def test_a_method_an_endpoint_lacks_is_not_implemented(xero: Client) -> None:
 def test_lower_case_wrappers_and_ms_dates_are_taken(xero: Client) -> None:
     reply = xero.put("Invoices", {"invoices": [invoice(Date="/Date(1795305600000)/")]})
     assert reply.json["Invoices"][0]["DateString"] == "2026-11-22T00:00:00"
+
+
+def test_the_same_key_sent_at_once_from_many_threads_saves_once(xero: Client) -> None:
+    body = {"Invoices": [invoice(None)]}
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: xero.call("PUT", "Invoices", body, key="race"), range(16)))
+    assert len({reply.raw for reply in replies}) == 1
+    assert count(xero) == 2
+
+
+def test_numbers_are_given_by_xero_when_absent(xero: Client) -> None:
+    xero.put("Invoices", invoice("INV-0002"))
+    made = [xero.put("Invoices", invoice(None)).json["Invoices"][0]["InvoiceNumber"] for _ in range(2)]
+    assert len({*made, "INV-0002"}) == 3
+    assert all(number.startswith("INV-0") for number in made)

@@ -1,7 +1,9 @@
 """Breaking on demand: what the caller sees, and what was saved."""
 
+import contextlib
 import http.client
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -113,3 +115,24 @@ def test_latency_is_added(xero: Client) -> None:
     began = time.monotonic()
     xero.get("Organisation")
     assert time.monotonic() - began >= 0.15
+
+
+def test_a_sixth_call_at_once_is_refused_without_retry_after(xero: Client) -> None:
+    xero.control("POST", "limits", {"on": True})
+    xero.control("POST", "latency", {"seconds": 0})
+    set_faults(xero, {"kind": "timeout", "path": "Organisation", "count": 5, "seconds": 1})
+    with ThreadPoolExecutor(5) as pool:
+        waiting = [pool.submit(ask, xero) for _ in range(5)]
+        time.sleep(0.4)
+        refused = xero.get("Accounts")
+        for call in waiting:
+            call.result()
+    xero.control("POST", "limits", {"on": False})
+    assert (refused.status, refused.headers["x-rate-limit-problem"]) == (429, "concurrent")
+    assert "retry-after" not in refused.headers
+    assert xero.control("GET", "figures")["max_concurrency"] == 6
+
+
+def ask(xero: Client) -> None:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        xero.get("Organisation")

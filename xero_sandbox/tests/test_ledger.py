@@ -1,6 +1,7 @@
 """The judge's book: what it tells, and that a kill takes nothing away."""
 
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
@@ -74,6 +75,31 @@ def test_everything_answered_survives_a_kill(tmp_path: Path) -> None:
         )
     finally:
         assert end(process, signal.SIGTERM) == 0
+
+
+def test_a_kill_in_the_middle_loses_no_answer_and_halves_no_batch(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.sqlite3"
+    process, xero = start(ledger)
+    xero.connect()
+    killer = threading.Timer(0.4, os.kill, (process.pid, signal.SIGKILL))
+    killer.start()
+    answered: list[str] = []
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        for batch in range(10_000):
+            numbers = [f"M-{batch}-{place}" for place in range(20)]
+            reply = xero.put("Invoices", {"Invoices": [invoice(number) for number in numbers]})
+            answered += [row["InvoiceNumber"] for row in reply.json["Invoices"]]
+    end(process, signal.SIGKILL)
+
+    process, again = start(ledger)
+    demo = again.control("GET", "ledger")["organisations"][0]
+    end(process, signal.SIGTERM)
+    kept = [row["number"] for row in demo["documents"] if row["number"] != "INV-20007"]
+    assert answered
+    assert set(answered) <= set(kept)
+    assert len(kept) == len(set(kept))
+    assert len(kept) % 20 == 0
+    assert all(len(row["writes"]) == 1 for row in demo["documents"] if row["number"] in answered)
 
 
 def test_the_ledger_tells_every_write_with_its_key(xero: Client) -> None:
