@@ -2,7 +2,7 @@
 
 import random
 
-from xero_sandbox.faults.grammar import Fault, FaultKind, When
+from xero_sandbox.faults.grammar import Fault, When
 
 
 class Faults:
@@ -41,6 +41,3 @@ class Faults:
         """As JSON."""
         fired = self.fired_before + sum(fault.fired for fault in self.active)
         return {"fired": fired, "faults": [fault.shown() for fault in self.active]}
-
-
-__all__ = ["FaultKind", "Faults"]

@@ -75,7 +75,6 @@ async def _answer(world: World, request: web.Request) -> Answer | None:
         caller = _caller(world, request)
         tenant = _tenant(world, request)
     except Problem as problem:
-        await request.read() if (request.content_length or 0) < request.app._client_max_size else None
         return of_problem(problem)
     limits = world.limits
     verdict = limits.enter(tenant)

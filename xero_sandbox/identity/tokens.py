@@ -1,6 +1,7 @@
 """Access and id tokens: JWTs with the documented claims. Signed with a local secret, not Xero's keys."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -112,6 +113,4 @@ def caller_of(store: IdentityStore, header: str) -> Caller:
 
 def _us_time(seconds: int) -> str:
     """`01/23/2020 18:21:16`, as recorded."""
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(seconds, UTC).strftime("%m/%d/%Y %H:%M:%S")
