@@ -23,7 +23,8 @@ class CompanyForm(CompanyModelForm):
     class Meta:
         model = Company
         fields = DETAILS + ADDRESS + BANKING
-        widgets = {"payment_terms_days": forms.TextInput(attrs={"inputmode": "numeric", "class": "figure"})}
+        labels = {"email": "E-mail"}
+        widgets = {"payment_terms_days": forms.TextInput(attrs={"inputmode": "numeric"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -80,6 +80,11 @@ class FilterForm(forms.Form, Generic[M]):
         kept = {k: v for k, v in self.params.items() if k not in LIST_KEYS and k not in without}
         return urlencode(kept)
 
+    @property
+    def is_more_than_search(self) -> bool:
+        """A phone then opens the boxes that otherwise wait behind a button."""
+        return bool(set(self.params) & set(self.fields) - {"q"})
+
     def chips(self) -> list[Chip]:
         return [
             Chip(str(field.label), self.said(name), self.query(name))

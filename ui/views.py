@@ -33,8 +33,10 @@ def list_response(
         "actions": f"{folder}/_list_actions.html",
     }
     response = render(request, name, context)
-    if part:
-        response["HX-Replace-Url" if request.GET.get("q") else "HX-Push-Url"] = request.path + listing.query
+    address = request.path + listing.query
+    if part and address != request.htmx.current_url_abs_path:
+        # Typing in the search box leaves one step for the Back button, not one a letter.
+        response["HX-Replace-Url" if request.GET.get("q") else "HX-Push-Url"] = address
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     patch_cache_control(response, no_store=True)
     return response

@@ -37,6 +37,10 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+// Sorting and page length belong to the filter form but stand in the list, where its own trigger cannot hear them.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#list select[form=filters]")) event.target.form.requestSubmit();
+});
 // On a phone the filters wait behind a button.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-more-filters]");
