@@ -1,8 +1,6 @@
 """Foreign errors become ours, in one place: what each status and each broken connection means."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,18 +9,10 @@ import urllib3
 from urllib3 import exceptions as transport
 
 from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
+from accounting_sync.xero.faults import HttpAnswer as Answer
 from accounting_sync.xero.faults import from_status, from_transport, messages_in
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-@dataclass
-class Answer:
-    """An HTTP answer as the SDK hands it over."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(answer: Answer) -> AccountsSystemError:

@@ -5,8 +5,8 @@ Sources: developer.xero.com/documentation/api/accounting/responsecodes and .../g
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 
 import urllib3
 from django.utils import timezone
@@ -20,12 +20,13 @@ OUTAGE_PAUSE = timedelta(seconds=60)
 SAYS_NOTHING = {408, 409}
 
 
-class HttpAnswer(Protocol):
-    """What the SDK's HTTPStatusException carries."""
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An answer outside 2xx."""
 
     status: int
-    body: bytes
-    headers: Mapping[str, str]
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def from_status(answer: HttpAnswer, *, is_write: bool) -> AccountsSystemError:
