@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accounting_sync.books import Known, candidate, read_books
+from accounting_sync.books import Known, candidate, read_books, read_lines
 from accounting_sync.calls import Carried
 from accounting_sync.models import AccountsSettings, CompanyLink, InvoiceLink, Organisation, Submission
 from accounting_sync.ports import OutgoingDocument, OutgoingLine
-from accounting_sync.preflight import Books, Fate, examine
+from accounting_sync.preflight import Books, Fate, Line, examine
 from invoices.choices import DocumentKind
-from invoices.models import Invoice, InvoiceLine
+from invoices.models import Invoice
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Materials:
     """All that is needed to build the documents of a claim, gathered in a handful of queries."""
 
     invoices: Mapping[int, Invoice]
+    lines: Mapping[int, Sequence[Line]]  # invoice id -> its lines
     contacts: Mapping[int, str]  # company id -> contact id
     links: Mapping[int, InvoiceLink]  # invoice id -> link
     books: Books
@@ -36,13 +37,13 @@ class Materials:
 
 def gather(organisation: Organisation, invoice_ids: Sequence[int]) -> Materials:
     """Read what the documents are made of."""
-    rows = Invoice.objects.filter(pk__in=invoice_ids).prefetch_related("lines__tax_rate")
-    invoices = {invoice.pk: invoice for invoice in rows}
+    invoices = Invoice.objects.in_bulk(invoice_ids)
     companies = {invoice.company_id for invoice in invoices.values()}
     contacts = CompanyLink.objects.filter(organisation=organisation, company__in=companies)
     links = InvoiceLink.objects.filter(organisation=organisation, invoice__in=invoice_ids)
     return Materials(
         invoices=invoices,
+        lines=read_lines(invoice_ids),
         contacts={pk: str(contact) for pk, contact in contacts.values_list("company_id", "contact_id")},
         links={link.invoice_id: link for link in links},
         books=read_books(organisation),
@@ -58,7 +59,7 @@ def build(organisation: Organisation, submissions: Sequence[Submission]) -> Buil
     built = Built()
     for submission in submissions:
         invoice = materials.invoices[submission.invoice_id]
-        verdict = examine(candidate(invoice, known), materials.books)
+        verdict = examine(candidate(invoice, materials.lines[invoice.pk], known), materials.books)
         if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
             built.refused[submission.pk] = verdict.reason
         elif invoice.company_id not in materials.contacts:
@@ -75,7 +76,7 @@ def _add(built: Built, submission: Submission, invoice: Invoice, materials: Mate
     if link is not None and link.payload_hash == payload_hash:
         built.unchanged.append(submission.pk)
         return
-    lines = list(invoice.lines.all())
+    lines = materials.lines[invoice.pk]
     built.documents.append(_with_ids(document, link, lines) if link else document)
     built.carried.append(
         Carried(
@@ -101,11 +102,11 @@ def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
         currency=invoice.currency,
         reference=invoice.reference,
         status=materials.send_as,
-        lines=tuple(_line(line, invoice.kind, materials.books) for line in invoice.lines.all()),
+        lines=tuple(_line(line, invoice.kind, materials.books) for line in materials.lines[invoice.pk]),
     )
 
 
-def _line(line: InvoiceLine, kind: DocumentKind, books: Books) -> OutgoingLine:
+def _line(line: Line, kind: DocumentKind, books: Books) -> OutgoingLine:
     """A credit note carries positive amounts, so the sign of each line is turned: on its price if that is
     negative or nothing is, on its quantity if that is."""
     quantity, unit_price = line.quantity, line.unit_price
@@ -121,9 +122,7 @@ def _line(line: InvoiceLine, kind: DocumentKind, books: Books) -> OutgoingLine:
     )
 
 
-def _with_ids(
-    document: OutgoingDocument, link: InvoiceLink, lines: Sequence[InvoiceLine]
-) -> OutgoingDocument:
+def _with_ids(document: OutgoingDocument, link: InvoiceLink, lines: Sequence[Line]) -> OutgoingDocument:
     """The same document as an update: its id, and the LineItemID of every line that was there before."""
     kept = [
         replace(outgoing, remote_id=link.line_ids.get(str(line.pk), ""))

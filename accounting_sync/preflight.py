@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
-from invoices.choices import InvoiceStatus
+from invoices.choices import InvoiceStatus, LineKind
 
 
 class Fate(Enum):
@@ -35,14 +36,17 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the check needs to know of a line."""
+    """A line of an invoice, as the check and the document see it."""
 
+    pk: int
     kind: str
-    kind_label: str
     account_code: str
     tax_rate_id: int
     tax_rate_name: str
     description: str
+    item_code: str = ""
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,9 @@ def _line_to_mend(line: Line, books: Books) -> str:
     if not line.description.strip():
         return "A line has no description. Write one."
     if not line.account_code and line.kind not in books.accounts:
-        return f"No account is chosen for “{line.kind_label}” lines. Choose one in Invoice Settings."
+        return (
+            f"No account is chosen for “{LineKind(line.kind).label}” lines. Choose one in Invoice Settings."
+        )
     if line.tax_rate_id not in books.tax_types:
         return f"No Xero tax rate is chosen for “{line.tax_rate_name}”. Choose one in Invoice Settings."
     return ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from accounting_sync.books import candidate, read_books, read_known
+from accounting_sync.books import candidate, read_books, read_known, read_lines
 from accounting_sync.choices import BatchKind
 from accounting_sync.chunks import batched
 from accounting_sync.models import Organisation
@@ -89,11 +89,12 @@ def _verdicts(
     organisation: Organisation, kind: BatchKind, invoices: QuerySet[Invoice]
 ) -> Iterator[tuple[Invoice, Verdict]]:
     books = read_books(organisation)
-    rows = invoices.select_related("company").prefetch_related("lines__tax_rate")
+    rows = invoices.select_related("company")
     for chunk in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
-        known = read_known(organisation, [invoice.pk for invoice in chunk])
+        ids = [invoice.pk for invoice in chunk]
+        known, lines = read_known(organisation, ids), read_lines(ids)
         for invoice in chunk:
-            seen = candidate(invoice, known)
+            seen = candidate(invoice, lines[invoice.pk], known)
             if kind == BatchKind.SEND:
                 yield invoice, examine(seen, books)
             else:

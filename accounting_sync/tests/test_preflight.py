@@ -7,7 +7,7 @@ import pytest
 
 from accounting_sync.preflight import Books, Candidate, Fate, Line, examine, leave_out_of_sync
 
-LINE = Line("other", "Other", "", 1, "Standard", "Fee")
+LINE = Line(1, "other", "", 1, "Standard", "Fee")
 BOOKS = Books(accounts={"other": "200"}, tax_types={1: "OUTPUT2"})
 GOOD = Candidate("T-1", "approved", date(2026, 1, 1), date(2026, 1, 31), (LINE,))
 
@@ -40,7 +40,7 @@ def test_no_matter_of_a_send(change: dict[str, object], words: str) -> None:
         ({"lines": ()}, "no lines"),
         ({"due_date": date(2025, 12, 31)}, "due date is before its date"),
         ({"lines": (replace(LINE, description=" "),)}, "no description"),
-        ({"lines": (replace(LINE, kind="temp_time", kind_label="Temp time"),)}, "“Temp time” lines"),
+        ({"lines": (replace(LINE, kind="temp_time"),)}, "“Temp time” lines"),
         ({"lines": (replace(LINE, tax_rate_id=2, tax_rate_name="Reduced"),)}, "“Reduced”"),
         ({"is_linked": True, "kind_flipped": True}, "sign changed"),
         ({"is_linked": True, "status": "void"}, "Void it in Xero"),
