@@ -1,6 +1,6 @@
 """Writes what became of submissions: onto them, the links and the invoices, in one transaction a call."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,18 +27,22 @@ def refuse(batch: Batch, submissions: QuerySet[Submission], reason: str) -> None
 @transaction.atomic
 def settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
     """Close what needs no call: refused by the check before the send, or equal to what was accepted last."""
+    if not refused and not unchanged:
+        return
+    held = _locked(claim)
     by_reason: dict[str, list[int]] = {}
     for pk, reason in refused.items():
         by_reason.setdefault(reason, []).append(pk)
     for reason, ids in by_reason.items():
-        _close(claim, ids, BatchStatus.NEEDS_YOU, reason)
+        _close(held.only(ids), BatchStatus.NEEDS_YOU, reason)
     if unchanged:
-        _close(claim, unchanged, BatchStatus.UNCHANGED)
+        _close(held.only(unchanged), BatchStatus.UNCHANGED)
 
 
+@transaction.atomic
 def updated(claim: Claim, ids: Sequence[int]) -> None:
     """Close what a Sync brought something back for."""
-    _close(claim, ids, BatchStatus.UPDATED)
+    _close(_locked(claim).only(ids), BatchStatus.UPDATED)
 
 
 def answered(
@@ -56,35 +60,37 @@ def looked_up(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int,
         _apply(claim, outcomes, meant)
 
 
+def _locked(claim: Claim) -> Claim:
+    """Those still ours, locked until the transaction ends: nobody can take them over meanwhile."""
+    return claim.only(set(claim.held.select_for_update().values_list("pk", flat=True)))
+
+
 def _apply(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:
-    held = {row.pk: row for row in claim.held.select_for_update()}
-    sent = {pk: outcomes[pk] for pk in held if outcomes[pk].status == BatchStatus.SENT}
-    _link([held[pk] for pk in sent], sent, meant)
+    held = _locked(claim)
+    sent = [row for row in held.submissions if outcomes[row.pk].status == BatchStatus.SENT]
+    _link(sent, outcomes, meant)
     groups: dict[tuple[BatchStatus, str], list[int]] = {}
-    for pk in held:
-        groups.setdefault((outcomes[pk].status, outcomes[pk].reason), []).append(pk)
+    for row in held.submissions:
+        groups.setdefault((outcomes[row.pk].status, outcomes[row.pk].reason), []).append(row.pk)
     for (status, reason), ids in groups.items():
-        _move(claim, ids, status, reason)
-    _mark_edited_meanwhile(claim.batch, [held[pk] for pk in sent], meant)
+        _move(held.only(ids), status, reason)
+    _mark_edited_meanwhile(claim.batch, sent, meant)
 
 
-def _move(claim: Claim, ids: Sequence[int], status: BatchStatus, reason: str) -> None:
+def _move(claim: Claim, status: BatchStatus, reason: str) -> None:
     """To its end, or, when it must be sent or looked up again, back among the waiting."""
     if status == BatchStatus.QUEUED:
-        claims.queue_again(claim.only(ids))
-    elif (
-        status == BatchStatus.CHECKING
-    ):  # a replay would bring the same answer: wait until it can be looked up
-        claims.await_check(claim.only(ids), timezone.now() + KEY_LIFETIME, reason)
+        claims.queue_again(claim)
+    elif status == BatchStatus.CHECKING:
+        # A replay would bring the same answer: wait until it can be looked up.
+        claims.await_check(claim, timezone.now() + KEY_LIFETIME, reason)
     else:
-        _close(claim, ids, status, reason)
+        _close(claim, status, reason)
 
 
-def _close(claim: Claim, ids: Iterable[int], status: BatchStatus, reason: str = "") -> None:
-    rows = claim.held.filter(pk__in=list(ids))
-    invoice_ids = list(rows.values_list("invoice_id", flat=True))
-    rows.update(**_closed(status, reason))
-    claims.show(claim.batch, invoice_ids, status, reason)
+def _close(held: Claim, status: BatchStatus, reason: str = "") -> None:
+    held.held.update(**_closed(status, reason))
+    claims.show(held.batch, [row.invoice_id for row in held.submissions], status, reason)
 
 
 def _closed(status: BatchStatus, reason: str) -> dict[str, object]:

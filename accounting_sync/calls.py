@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,10 @@ class Carried:
     version: int
     line_ids: list[int] = field(default_factory=list)
 
+    def as_json(self) -> dict[str, Any]:
+        """The values as they stand; dataclasses.asdict would copy each of them deeply."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @property
     def sent(self) -> Sent:
         return Sent(self.number, self.contact_id, self.currency, Decimal(self.total))
@@ -56,7 +60,7 @@ def write_down(
         query=request.query,
         body=request.body,
         body_hash=hashlib.sha256(request.body.encode()).hexdigest() if request.body else "",
-        documents=[asdict(document) for document in documents],
+        documents=[document.as_json() for document in documents],
     )
     if documents:
         Submission.objects.filter(pk__in=[document.submission for document in documents]).update(call=call)
@@ -115,5 +119,5 @@ def _failed(call: Call, state: CallState, error: AccountsSystemError) -> None:
     _finish(call, state, problem=str(error))
 
 
-def _finish(call: Call, state: CallState, **fields: Any) -> None:
-    Call.objects.filter(pk=call.pk).update(state=state, finished_at=timezone.now(), **fields)
+def _finish(call: Call, state: CallState, **known: Any) -> None:
+    Call.objects.filter(pk=call.pk).update(state=state, finished_at=timezone.now(), **known)

@@ -43,27 +43,33 @@ class Claim:
 
 def take(batch: Batch) -> Claim | None:
     """Claim up to fifty due submissions that can share one call; None when nothing is due now."""
-    while (first := _due(batch).first()) is not None:
-        lease = uuid.uuid4()
-        alike = _due(batch).filter(kind=first.kind, action=first.action)
-        if first.status == BatchStatus.CHECKING:  # a replay needs exactly the documents of its call
-            alike = alike.filter(status=BatchStatus.CHECKING, call=first.call_id)
+    while (first := _due(batch).values_list("kind", "action", "status", "call").first()) is not None:
+        kind, action, status, call = first
+        alike = _due(batch).filter(kind=kind, action=action)
+        if status == BatchStatus.CHECKING:  # a replay needs exactly the documents of its call
+            lease, held = _lease(alike.filter(status=status, call=call), BatchStatus.CHECKING)
         else:
-            alike = alike.filter(status__in=READY)
-        ids = list(alike.values_list("pk", flat=True)[:CHUNK])
-        if _due(batch).filter(pk__in=ids).update(lease_token=lease, lease_until=_lease_end()):
-            return _claimed(batch, lease, is_check=first.status == BatchStatus.CHECKING)
+            lease, held = _lease(alike.filter(status__in=READY), BatchStatus.SENDING)
+        if held:
+            return _claimed(batch, lease, held, is_check=status == BatchStatus.CHECKING)
     return None
 
 
-def _claimed(batch: Batch, lease: uuid.UUID, *, is_check: bool) -> Claim:
-    held = Submission.objects.filter(lease_token=lease)
-    submissions = list(held.select_related("call").order_by("id"))
+def _lease(alike: QuerySet[Submission], status: BatchStatus) -> tuple[uuid.UUID, list[Submission]]:
+    """Take the first fifty; what another worker takes in the same moment is not among them."""
+    lease, rows = uuid.uuid4(), list(alike[:CHUNK])
+    free = alike.filter(pk__in=[row.pk for row in rows])
+    if free.update(status=status, lease_token=lease, lease_until=_lease_end()) < len(rows):
+        ours = set(Submission.objects.filter(lease_token=lease).values_list("pk", flat=True))
+        rows = [row for row in rows if row.pk in ours]
+    return lease, rows
+
+
+def _claimed(batch: Batch, lease: uuid.UUID, held: Sequence[Submission], *, is_check: bool) -> Claim:
     if is_check:
-        return Claim(batch, lease, submissions, submissions[0].call)
-    held.update(status=BatchStatus.SENDING)
-    show(batch, [submission.invoice_id for submission in submissions], BatchStatus.SENDING)
-    return Claim(batch, lease, submissions)
+        return Claim(batch, lease, held, held[0].call)
+    show(batch, [submission.invoice_id for submission in held], BatchStatus.SENDING)
+    return Claim(batch, lease, held)
 
 
 def _due(batch: Batch) -> QuerySet[Submission]:

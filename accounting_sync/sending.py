@@ -98,7 +98,7 @@ def _refused_whole(
 
 
 def _record(claim: Claim, call: Call, answer: Answer) -> None:
-    meant = calls.carried(Call.objects.get(pk=call.pk))
+    meant = calls.carried(call)
     found = by_number(row for row in answer.rows if isinstance(row, Document))
     outcomes = {
         row.pk: after_answer(meant[row.pk].sent, next(iter(_of(found, meant[row.pk])), None))
