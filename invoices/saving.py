@@ -3,7 +3,7 @@
 A Sync may bring a status back without an edit, so a form is held to the version *and* the status it showed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from invoices.editing import batch_status_after_edit, opened_as, why_locked
 from invoices.models import Invoice, InvoiceLine
 from invoices.totals import sum_amounts
 
+HEAD_SENT = ("number", "company_id", "issue_date", "due_date", "currency", "reference")
+LINE_SENT = ("kind", "item_code", "description", "quantity", "unit_price", "tax_rate_id", "account_code")
 EDITABLE = ("number", "company", "issue_date", "due_date", "currency", "reference", "status")
 
 
@@ -52,15 +54,24 @@ def _update(edit: Edit) -> None:
     now = Invoice.objects.select_for_update().get(pk=edit.invoice.pk)
     if opened_as(now.version, now.status) != edit.opened or why_locked(now.status):
         raise EditedMeanwhile
+    is_same = _content(now, now.lines.all()) == _content(edit.invoice, edit.lines)
+    if is_same and edit.invoice.status == now.status:
+        return
     values = {name: getattr(edit.invoice, name) for name in (*EDITABLE, "net", "tax", "total")}
     changed = Invoice.objects.filter(pk=now.pk, version=now.version, status=now.status).update(
         **values,
         version=F("version") + 1,
-        batch_status=batch_status_after_edit(now.batch_status),
+        batch_status=now.batch_status if is_same else batch_status_after_edit(now.batch_status),
         updated_at=timezone.now(),
     )
     if not changed:
         raise EditedMeanwhile
+
+
+def _content(invoice: Invoice, lines: Iterable[InvoiceLine]) -> list[tuple[object, ...]]:
+    """What the Accounts System is sent of an invoice: only a change of it makes it "Changed since sent"."""
+    head = tuple(getattr(invoice, name) for name in HEAD_SENT)
+    return [head, *(tuple(getattr(line, name) for name in LINE_SENT) for line in lines)]
 
 
 def _save_lines(edit: Edit) -> None:
