@@ -135,7 +135,7 @@ def test_the_banner_says_what_is_wrong_with_the_connection(vic, state, words):
 
 def test_the_banner_names_the_end_of_a_pause_and_forgets_it_afterwards(vic):
     until = timezone.now() + timedelta(minutes=2)
-    organisation = connect(paused_until=until, pause_reason="Xero asked us to wait")
+    organisation = connect(paused_until=until, pause_reason="Xero asked us to wait.")
     assert f"until {timezone.localtime(until):%H:%M}" in banner(vic)
     organisation.paused_until = timezone.now() - timedelta(seconds=1)
     organisation.save()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounting_sync.models import Batch, Call, Submission
 from accounting_sync.progress import rows_of
 from accounting_sync.views.progress import expected_in, progress_context
-from accounting_sync.views.rows import submission_rows
+from accounting_sync.views.rows import in_order, submission_rows
 from invoices.choices import BatchStatus
 from ui.http import HtmxRequest
 
@@ -49,7 +49,7 @@ def _batch_rows(page: Page[Batch]) -> list[BatchRow]:
     grouped = Submission.objects.filter(batch__in=list(page)).order_by().values_list("batch_id", "status")
     for number, status, count in grouped.annotate(n=Count("pk")):
         counts[number][BatchStatus(status)] = count
-    return [BatchRow(batch, counts[batch.number]) for batch in page]
+    return [BatchRow(batch, in_order(counts[batch.number])) for batch in page]
 
 
 @require_GET

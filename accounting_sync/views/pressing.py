@@ -15,7 +15,7 @@ from accounting_sync.requests import request_batch
 from accounting_sync.views.guards import demand, may_press, tell_problems
 from accounting_sync.views.http import show_dialog, show_notice
 from accounting_sync.views.progress import batch_address, progress_context
-from accounting_sync.views.words import WORDS, counted, question
+from accounting_sync.views.words import WORDS, counted, question, why_nothing_goes
 from invoices.choices import BatchStatus
 from invoices.filters import selected_invoices
 from invoices.models import Invoice
@@ -46,6 +46,7 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
         "kind": kind,
         "words": WORDS[kind],
         "button": f"{WORDS[kind].verb} {counted(found.going)}",
+        "why_not": "" if found.going else why_nothing_goes(kind, bool(found.needs_you)),
         "token": uuid.uuid4(),
         "expected": str(found.chosen),
         "chosen": {name: request.POST.get(name, "") for name in ("scope", "ids", "filter")},

@@ -17,6 +17,7 @@ from accounting_sync.models import Batch
 from accounting_sync.progress import Progress, refusals
 from accounting_sync.progress import progress as read_progress
 from accounting_sync.views.guards import PERMISSION
+from accounting_sync.views.rows import in_order
 from accounting_sync.views.words import WORDS, batch_title, clock, counted
 from ui.http import HtmxRequest
 
@@ -64,6 +65,7 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
         "title": batch_title(batch.kind, batch.number, batch.organisation.name),
         "batch": batch,
         "progress": state,
+        "counts": in_order(state.counts),
         "words": WORDS[BatchKind(batch.kind)],
         "seen": seen,
         "poll_url": batch_address("progress", batch, expected, seen=seen),

@@ -28,3 +28,8 @@ def submission_rows(organisation: Organisation, submissions: Iterable[Submission
         SubmissionRow(submission, BatchStatus(submission.status), urls.get(submission.invoice_id, ""))
         for submission in found
     ]
+
+
+def in_order(counts: dict[BatchStatus, int]) -> dict[BatchStatus, int]:
+    """The counts in the order of the statuses, so that badges keep their places from one look to the next."""
+    return {status: counts[status] for status in BatchStatus if status in counts}

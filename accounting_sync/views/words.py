@@ -34,6 +34,14 @@ def question(kind: BatchKind, chosen: int, organisation: str, only_number: str =
     return f"{words.verb} {what} {words.way} Xero ({organisation})?"
 
 
+def why_nothing_goes(kind: BatchKind, needs_you: bool) -> str:
+    """Beside a button that is off; the reasons stand above it."""
+    if needs_you:
+        return "Nothing can go yet. Mend what is named above, then send again."
+    verb = WORDS[kind].verb.lower()
+    return f"Nothing to {verb}: what was chosen is left out, for the reason above."
+
+
 def batch_title(kind: str, number: int, organisation: str) -> str:
     """The title of the pop-up and the page of a batch."""
     words = WORDS[BatchKind(kind)]
