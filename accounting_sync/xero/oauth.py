@@ -3,6 +3,7 @@
 Scopes are the granular ones, the least we need; docs/operations.md gives the reason for each.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ SCOPES = (
     "accounting.settings.read",  # organisation, accounts, tax rates
 )
 TIMEOUT = (5, 15)  # seconds to connect, to read
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # no JSON, or not the JSON it should be
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,15 @@ def refresh(refresh_token: str) -> Tokens:
 
 def tenants(access_token: str) -> list[Tenant]:
     """The organisations this grant reaches. Raises NotSent, ConnectionLost."""
-    rows = _identity("GET", "/connections", access_token).json()
-    return [
-        Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
-        for row in rows
-        if row.get("tenantType") == "ORGANISATION"
-    ]
+    answer = _identity("GET", "/connections", access_token)
+    try:
+        return [
+            Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
+            for row in answer.json()
+            if row.get("tenantType") == "ORGANISATION"
+        ]
+    except UNREADABLE as error:
+        raise NotSent("Xero's list of organisations cannot be read.") from error
 
 
 def delete_connection(access_token: str, connection_id: str) -> None:
@@ -108,11 +113,16 @@ def _session() -> OAuth2Session:
 
 def _tokens(ask: Any) -> Tokens:
     try:
-        token = ask(_session())
+        return _read(ask(_session()))
     except OAuthError as error:
         raise Refused([f"Xero refused the grant: {error.description or error.error}."]) from error
-    except (requests.RequestException, ValueError) as error:
+    except requests.RequestException as error:
         raise NotSent("Xero's login service cannot be reached.") from error
+    except UNREADABLE as error:
+        raise NotSent("The answer of Xero's login service cannot be read.") from error
+
+
+def _read(token: Mapping[str, Any]) -> Tokens:
     return Tokens(
         access_token=token["access_token"],
         refresh_token=token["refresh_token"],

@@ -1,0 +1,77 @@
+"""Secrets at rest: ciphertext in the table, text in Python, keys that can be rotated."""
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+from django.contrib.auth.models import User
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from accounting_sync.models import Consent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@pytest.fixture
+def consent(admin: User, settings: Settings) -> Consent:
+    """A row whose secret was written with the old key."""
+    settings.TOKEN_KEYS = [OLD]
+    return Consent.objects.create(user=admin, code="the secret")
+
+
+def stored() -> str:
+    """The column as the database holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM accounting_sync_consent")
+        return str(cursor.fetchone()[0])
+
+
+def test_the_column_holds_ciphertext_and_python_sees_text(consent: Consent) -> None:
+    assert "secret" not in stored()
+    assert Fernet(OLD).decrypt(stored().encode()) == b"the secret"
+    assert Consent.objects.get().code == "the secret"
+
+
+def test_the_same_text_is_never_the_same_ciphertext(consent: Consent) -> None:
+    first = stored()
+    consent.save()
+    assert stored() != first
+
+
+def test_an_empty_secret_stays_empty(consent: Consent) -> None:
+    consent.code = ""
+    consent.save()
+    assert stored() == ""
+    assert Consent.objects.get().code == ""
+
+
+def test_after_a_rotation_the_old_rows_are_read_and_new_ones_use_the_new_key(
+    consent: Consent, settings: Settings
+) -> None:
+    settings.TOKEN_KEYS = [NEW, OLD]
+    found = Consent.objects.get()
+    assert found.code == "the secret"
+    found.save()
+    assert Fernet(NEW).decrypt(stored().encode()) == b"the secret"
+    settings.TOKEN_KEYS = [NEW]
+    assert Consent.objects.get().code == "the secret"
+
+
+def test_without_the_key_nothing_is_read_and_nothing_is_guessed(consent: Consent, settings: Settings) -> None:
+    settings.TOKEN_KEYS = [NEW]
+    with pytest.raises(InvalidToken):
+        Consent.objects.get()
+
+
+def test_a_tampered_column_is_noticed(consent: Consent) -> None:
+    broken = stored()[:-6] + "AAAAA="
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounting_sync_consent SET code = %s", [broken])
+    with pytest.raises(InvalidToken):
+        Consent.objects.get()
+
+
+def test_keys_may_stand_with_blanks_around_them(consent: Consent, settings: Settings) -> None:
+    settings.TOKEN_KEYS = [f" {NEW}", f"{OLD} "]
+    assert Consent.objects.get().code == "the secret"
