@@ -60,9 +60,8 @@ def disconnects_waiting() -> list[int]:
 
 
 def consents_waiting() -> list[int]:
-    """Consents whose code still waits to be exchanged."""
-    recent = timezone.now() - CODE_LIFETIME
-    rows = Consent.objects.filter(state=ConsentState.ANSWERED, created_at__gt=recent)
+    """Consents whose code still waits to be exchanged; Xero says which came too late."""
+    rows = Consent.objects.filter(state=ConsentState.ANSWERED)
     return list(rows.values_list("pk", flat=True))
 
 
@@ -125,7 +124,8 @@ def _connect(
 
 def _resume(organisation: Organisation) -> None:
     """What waited for the connection is due now."""
-    Submission.objects.filter(organisation=organisation, status=BatchStatus.PAUSED).update(
+    waiting = (BatchStatus.PAUSED, BatchStatus.CHECKING)
+    Submission.objects.filter(organisation=organisation, status__in=waiting).update(
         next_attempt_at=timezone.now()
     )
 
@@ -159,9 +159,10 @@ def disconnect(connection_id: int) -> None:
         return
     with suppress(ConnectionLost, Refused):  # Xero knows the grant no more: nothing is left to delete there
         oauth.delete_connection(_token(connection), str(connection.xero_connection_id))
-    connection.state = ConnectionState.DISCONNECTED
-    connection.access_token = connection.refresh_token = ""
-    connection.save(update_fields=["state", "access_token", "refresh_token"])
+    # A person may have connected again meanwhile: that grant is not ours to forget.
+    Connection.objects.filter(pk=connection_id, state=ConnectionState.DISCONNECTING).update(
+        state=ConnectionState.DISCONNECTED, access_token="", refresh_token=""
+    )
 
 
 def _token(connection: Connection) -> str:

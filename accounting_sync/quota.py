@@ -6,7 +6,7 @@ stay below both, so that a person working in another app, or a clock that differ
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from accounting_sync.choices import CallState
@@ -40,8 +40,11 @@ def take_turn(organisation_id: int) -> None:
 
 
 def pause(organisation_id: int, why: str, until: datetime) -> None:
-    """No call leaves before `until`: Xero asked for it, or cannot be reached."""
-    Organisation.objects.filter(pk=organisation_id).update(paused_until=until, pause_reason=why[:200])
+    """No call leaves before `until`: Xero asked for it, or cannot be reached. A longer pause stays."""
+    shorter = Q(paused_until=None) | Q(paused_until__lt=until)
+    Organisation.objects.filter(shorter, pk=organisation_id).update(
+        paused_until=until, pause_reason=why[:200]
+    )
 
 
 def note_calls_left(organisation_id: int, day_calls_left: int | None) -> None:

@@ -1,0 +1,152 @@
+"""Who may call now: turns counted from the Call rows, pauses as Xero asked for them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounting_sync import calls, quota
+from accounting_sync.choices import CallState
+from accounting_sync.errors import NotSent
+from accounting_sync.models import Call, Organisation
+from accounting_sync.ports import Answer, Operation, Request
+from accounting_sync.system import accounts_system
+from accounting_sync.tests.sandbox import Sandbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+READ = Request(Operation.READ_ITEMS)
+
+
+@pytest.fixture
+def books() -> Organisation:
+    """Nobody calls them here: the turns are counted from rows."""
+    return Organisation.objects.create(tenant_id=uuid4(), name="Books")
+
+
+def made(books: Organisation, count: int, seconds_ago: float = 30, state: str = CallState.CONFIRMED) -> None:
+    """Calls of the past."""
+    moment = timezone.now() - timedelta(seconds=seconds_ago)
+    rows = [Call(organisation=books, operation="read_items", state=state, last_sent_at=moment)] * count
+    Call.objects.bulk_create([Call(**_values(row)) for row in rows])
+
+
+def _values(row: Call) -> dict[str, object]:
+    names = ("organisation", "operation", "state", "last_sent_at")
+    return {name: getattr(row, name) for name in names}
+
+
+def refused_until(books: Organisation) -> timedelta:
+    """How long the caller is told to wait."""
+    with pytest.raises(NotSent) as caught:
+        calls.write_down(books.pk, None, READ)
+    assert caught.value.retry_at is not None
+    return caught.value.retry_at - timezone.now()
+
+
+def test_a_call_is_its_own_turn(books: Organisation) -> None:
+    calls.write_down(books.pk, None, READ)
+    assert Call.objects.get().state == CallState.OPEN
+
+
+def test_the_fifty_sixth_call_of_a_minute_waits_for_the_first_to_be_a_minute_old(books: Organisation) -> None:
+    made(books, 1, seconds_ago=40)
+    made(books, 53, seconds_ago=10)
+    calls.write_down(books.pk, None, READ)
+    Call.objects.update(state=CallState.CONFIRMED)
+    wait = refused_until(books)
+    assert timedelta(seconds=18) < wait <= timedelta(seconds=20)
+    assert Call.objects.count() == 55
+
+
+def test_calls_older_than_a_minute_take_nobodys_turn(books: Organisation) -> None:
+    made(books, 200, seconds_ago=61)
+    calls.write_down(books.pk, None, READ)
+
+
+def test_four_at_once_and_the_fifth_waits_a_moment(books: Organisation) -> None:
+    made(books, 3, seconds_ago=1, state=CallState.OPEN)
+    calls.write_down(books.pk, None, READ)
+    assert timedelta(0) < refused_until(books) <= timedelta(seconds=1)
+
+
+def test_a_call_that_ended_makes_room(books: Organisation) -> None:
+    made(books, 4, seconds_ago=1, state=CallState.OPEN)
+    calls.confirm(Call.objects.first(), Answer(rows=()))  # type: ignore[arg-type]
+    calls.write_down(books.pk, None, READ)
+
+
+def test_a_call_of_a_dead_worker_does_not_hold_its_place_for_ever(books: Organisation) -> None:
+    made(books, 4, seconds_ago=61, state=CallState.OPEN)
+    calls.write_down(books.pk, None, READ)
+
+
+def test_a_replay_takes_a_turn_like_any_other(books: Organisation) -> None:
+    made(books, 1, seconds_ago=120, state=CallState.UNCERTAIN)
+    made(books, 4, seconds_ago=1, state=CallState.OPEN)
+    lost = Call.objects.get(state=CallState.UNCERTAIN)
+    with pytest.raises(NotSent):
+        calls.write_down_replay(lost)
+    Call.objects.filter(state=CallState.OPEN).update(state=CallState.CONFIRMED)
+    calls.write_down_replay(lost)
+    lost.refresh_from_db()
+    assert lost.state == CallState.OPEN
+    assert timezone.now() - lost.last_sent_at < timedelta(seconds=5)
+    assert timezone.now() - lost.started_at < timedelta(seconds=5)
+
+
+def test_another_organisation_has_turns_of_its_own(books: Organisation) -> None:
+    other = Organisation.objects.create(tenant_id=uuid4(), name="Other")
+    made(other, 55)
+    quota.pause(other.pk, "Day limit.", timezone.now() + timedelta(hours=1))
+    calls.write_down(books.pk, None, READ)
+
+
+def test_a_pause_is_obeyed_to_its_end_and_no_longer(books: Organisation) -> None:
+    until = timezone.now() + timedelta(hours=2)
+    quota.pause(books.pk, "Xero's day limit is reached.", until)
+    with pytest.raises(NotSent, match="day limit") as caught:
+        calls.write_down(books.pk, None, READ)
+    assert caught.value.retry_at == until
+    assert not Call.objects.exists()
+    Organisation.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    calls.write_down(books.pk, None, READ)
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one(books: Organisation) -> None:
+    """Two workers meet limits in the same moment: one the day's, the other only the five at once."""
+    until = timezone.now() + timedelta(hours=2)
+    quota.pause(books.pk, "Xero's day limit is reached.", until)
+    quota.pause(books.pk, "Xero's concurrent limit is reached.", timezone.now() + timedelta(seconds=5))
+    books.refresh_from_db()
+    assert (books.paused_until, books.pause_reason) == (until, "Xero's day limit is reached.")
+
+
+def test_a_longer_pause_takes_the_place_of_a_shorter_or_past_one(books: Organisation) -> None:
+    for minutes in (-1, 1, 2):
+        until = timezone.now() + timedelta(minutes=minutes)
+        quota.pause(books.pk, f"{minutes}", until)
+        books.refresh_from_db()
+        assert (books.paused_until, books.pause_reason) == (until, f"{minutes}")
+
+
+def test_a_429_pauses_the_organisation_for_everybody(organisation: Organisation, sandbox: Sandbox) -> None:
+    sandbox.break_calls({"kind": "429", "retry_after": 90, "problem": "minute"})
+    system = accounts_system(organisation)
+    before = sandbox.get("figures")["calls"]
+    for _ in range(2):
+        with pytest.raises(NotSent, match="minute limit"):
+            calls.read(organisation, None, READ, system)
+    assert sandbox.get("figures")["calls"] == before + 1
+    organisation.refresh_from_db()
+    assert organisation.paused_until is not None
+    wait = organisation.paused_until - timezone.now()
+    assert timedelta(seconds=85) < wait <= timedelta(seconds=90)
+    assert Call.objects.filter(state=CallState.NOT_SENT).count() == 1
+
+
+def test_what_xero_says_is_left_of_the_day_is_remembered(organisation: Organisation) -> None:
+    quota.note_calls_left(organisation.pk, 4711)
+    quota.note_calls_left(organisation.pk, None)
+    organisation.refresh_from_db()
+    assert organisation.day_calls_left == 4711
