@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from accounting_sync.choices import BatchStage
 from accounting_sync.models import Batch, Submission
+from accounting_sync.remedies import way_out
 from invoices.choices import GOOD_STATUSES, OPEN_STATUSES, BatchStatus
 
 
@@ -16,6 +17,10 @@ class Refusal:
 
     reason: str
     submissions: list[Submission] = field(default_factory=list)
+
+    @property
+    def way_out(self) -> str:
+        return way_out(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

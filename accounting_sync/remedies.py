@@ -1,0 +1,82 @@
+"""PURE: the way out of what Xero refused, beside its own words. An unknown message gets the general advice.
+
+The messages are those of developer.xero.com's validation errors as integrators quote them: recognised by
+their fixed words and never by one exact sentence.
+"""
+
+import re
+
+GENERAL = "Mend what Xero names on the invoice, its company or in Invoice Settings, then try again."
+
+REMEDIES: tuple[tuple[str, str], ...] = (
+    (
+        r"Invoice # must be unique|Credit note # must be unique",
+        "Xero already has this number on another document. Look there first; if it is not this one, "
+        "give the invoice here another number.",
+    ),
+    (
+        r"Account code .* (is not a valid code|has been archived)",
+        "Choose another account on the line, or in Tools & Settings › Invoice Settings.",
+    ),
+    (
+        r"Account code must be specified",
+        "Choose an account for this kind of line in Tools & Settings › Invoice Settings.",
+    ),
+    (
+        r"TaxType code",
+        "Choose another tax rate on the line, or another Xero tax rate for it in Tools & Settings › "
+        "Invoice Settings.",
+    ),
+    (
+        r"not subscribed to currency",
+        "Add the currency in Xero (Settings › Currencies), or invoice in one it has. Tracker never "
+        "changes a currency by itself.",
+    ),
+    (
+        r"lock date",
+        "Change the date to one after the lock date, or ask your accountant to move the lock date in Xero.",
+    ),
+    (
+        r"archived",
+        "Restore the contact in Xero, then try again. If it was merged into another, link the company"
+        " to that one.",
+    ),
+    (
+        r"Email address must be valid",
+        "Correct the e-mail address on the company, then try again.",
+    ),
+    (
+        r"contact name .* already assigned|contact number .* already assigned|Another contact has this"
+        r" contact number",
+        "Xero has another contact with this name or number. Rename one of the two, or link the "
+        "company to the one there.",
+    ),
+    (
+        r"payment or credit note allocated|has payments or credit notes|not of valid status for "
+        r"modification",
+        "Xero no longer lets this document be changed. Raise a credit note and a new invoice for the "
+        "difference.",
+    ),
+    (
+        r"limit of invoices you can approve",
+        "The plan of this Xero organisation allows no more approvals this month. Upgrade it, or send "
+        "as Draft in Invoice Settings.",
+    ),
+    (
+        r"Auto-create|Link the company",
+        "",
+    ),
+    (
+        r"Invoice Settings|Correct one of the two|Add at least one|Write one|Send it again|Void it in "
+        r"Xero|give this one a new number",
+        "",
+    ),
+)
+
+
+def way_out(reason: str) -> str:
+    """What a person can do about a refusal; empty when the reason says it itself."""
+    for words, remedy in REMEDIES:
+        if re.search(words, reason, re.IGNORECASE):
+            return remedy
+    return GENERAL
