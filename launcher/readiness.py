@@ -14,7 +14,7 @@ from launcher.places import PYTHON, ROOT
 from launcher.processes import Supervisor
 from launcher.say import Trouble
 
-PATIENCE = 45.0
+PATIENCE = 90.0  # a busy machine is no fault; a fallen process is noticed at once
 DIRECT = urllib.request.build_opener(
     urllib.request.ProxyHandler({})
 )  # a proxy knows nothing of this machine's ports

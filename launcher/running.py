@@ -52,6 +52,7 @@ def running(office: Office, supervisor: Supervisor, *seed_words: str) -> Iterato
 def start(office: Office, supervisor: Supervisor, *seed_words: str) -> None:
     """Web and worker start while the office is still being filled; the scheduler, last: nobody awaits it."""
     commands, told = office.commands(), office.environment()
+    step(f"Starting {', '.join(commands)} …")
     for name in ("broker", "sandbox"):
         if name in commands:
             supervisor.start(name, commands[name], told)
