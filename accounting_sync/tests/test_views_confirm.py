@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounting_sync.choices import ConnectionState
 from accounting_sync.models import Batch, Connection
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, SENDER, client_of, connect, ticked
@@ -109,6 +110,14 @@ def test_not_connected_says_so_and_names_the_way(sam, make_invoice: MakeInvoice)
     assert "Tracker is not connected to Xero." in text
     assert reverse("accounting_sync:connection") in text
     assert not Connection.objects.exists()
+
+
+def test_it_warns_when_what_is_sent_will_have_to_wait(sam, make_invoice: MakeInvoice):
+    connect()
+    chosen = ticked(make_invoice("T-1"))
+    assert "interrupted" not in popup(sam, chosen)
+    Connection.objects.update(state=ConnectionState.LOST)
+    assert "What you send now waits, and goes after a reconnect." in popup(sam, chosen)
 
 
 def test_a_company_name_cannot_bring_markup_along(sam, company: Company, make_invoice: MakeInvoice):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounting_sync.books import current_organisation
-from accounting_sync.choices import BatchKind
+from accounting_sync.choices import BatchKind, ConnectionState
 from accounting_sync.models import Batch
 from accounting_sync.preview import Preview, preview
 from accounting_sync.requests import request_batch
@@ -47,6 +47,7 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
         "words": WORDS[kind],
         "button": f"{WORDS[kind].verb} {counted(found.going)}",
         "why_not": "" if found.going else why_nothing_goes(kind, bool(found.needs_you)),
+        "must_wait": organisation.connection.state != ConnectionState.CONNECTED,
         "token": uuid.uuid4(),
         "expected": str(found.chosen),
         "chosen": {name: request.POST.get(name, "") for name in ("scope", "ids", "filter")},
