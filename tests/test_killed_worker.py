@@ -48,7 +48,7 @@ def test_after_a_kill_in_the_middle_of_a_batch_every_invoice_is_there_once(make_
     assert {number: totals[number] for number in sent} == sent
 
 
-def sandbox(stack: Trial, what: str, body: object = None) -> Any:
+def sandbox(stack: Trial, what: str, body: Any = None) -> Any:
     """What the sandbox's control answers; with a body it is told something."""
     answer = requests.request(
         "GET" if body is None else "POST", f"{stack.sandbox_url}/_sandbox/{what}", json=body, timeout=10

@@ -1,4 +1,4 @@
-"""Every setting of Tracker, read from the environment; the defaults suit a laptop (docs/operations.md lists them)."""
+"""Every setting of Tracker, read from the environment; the defaults suit a laptop (docs/operations.md)."""
 
 import os
 from pathlib import Path

@@ -4,6 +4,7 @@ import threading
 import uuid
 
 import pytest
+from celery import current_app
 from django.db import connection
 
 from accounting_sync import tasks
@@ -66,10 +67,8 @@ def test_a_worker_is_woken_only_after_the_rows_are_committed(
 def test_a_dead_broker_delays_and_loses_nothing(
     organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracker_xero.celery import app
-
     monkeypatch.undo()
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     make_invoice("T-1")
     batch = request_batch(BatchKind.SEND, Invoice.objects.all(), None)
     assert batch.submissions.count() == 1

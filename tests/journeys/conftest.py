@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from launcher.trial import Trial
 
@@ -20,9 +20,13 @@ class Desk:
         self.page = page
         self.stack = stack
         self.faults: list[str] = []
-        page.on("console", lambda line: line.type == "error" and self.faults.append(f"console: {line.text}"))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", lambda request: self._watch(request.url))
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.faults.append(f"console: {line.text}")
 
     def _watch(self, url: str) -> None:
         if not url.startswith((self.stack.url, self.stack.sandbox_url, "data:", "about:")):
