@@ -110,10 +110,9 @@ _BELOW: dict[tuple[str, str, str], Callable[[Call, Doc, str | None], Answer]] = 
     ("CreditNotes", "allocations", "DELETE"): delete_allocation,
     ("Invoices", "onlineinvoice", "GET"): get_online_invoice,
     ("Invoices", "email", "POST"): post_email,
-    ("Invoices", "history", "GET"): get_history,
-    ("Invoices", "history", "PUT"): put_history,
-    ("CreditNotes", "history", "GET"): get_history,
-    ("CreditNotes", "history", "PUT"): put_history,
-    ("Contacts", "history", "GET"): get_history,
-    ("Contacts", "history", "PUT"): put_history,
+    **{
+        (collection, "history", method): handler
+        for collection in ("Invoices", "CreditNotes", "Contacts", "Items", "Payments", "BatchPayments")
+        for method, handler in (("GET", get_history), ("PUT", put_history))
+    },
 }

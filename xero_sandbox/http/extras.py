@@ -12,6 +12,14 @@ from xero_sandbox.words import DocStatus, InvoiceType
 
 MAX_DETAILS = 2_500
 SENDABLE = frozenset({DocStatus.SUBMITTED, DocStatus.AUTHORISED, DocStatus.PAID})
+OWN_IDS = (  # a payment also names its invoice, an invoice its contact: the first one is the row's own
+    "PaymentID",
+    "BatchPaymentID",
+    "InvoiceID",
+    "CreditNoteID",
+    "ItemID",
+    "ContactID",
+)
 ACTIONS = (
     "CreateApprovedInvoice",
     "CreateDraftInvoice",
@@ -62,7 +70,7 @@ def put_history(call: Call, row: Doc, _: str | None) -> Answer:
 
 
 def _id(row: Doc) -> str:
-    return str(row.get("InvoiceID") or row.get("CreditNoteID") or row.get("ContactID") or "")
+    return str(next(row[name] for name in OWN_IDS if name in row))
 
 
 def get_online_invoice(call: Call, row: Doc, _: str | None) -> Answer:

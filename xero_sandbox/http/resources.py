@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from xero_sandbox.rules.batches import save_batch
 from xero_sandbox.rules.books import Books, Table
 from xero_sandbox.rules.contacts import find_contact, save_contact
 from xero_sandbox.rules.documents import find_document, save_document
@@ -11,7 +12,7 @@ from xero_sandbox.rules.kinds import CREDIT_NOTE, INVOICE, Kind
 from xero_sandbox.rules.payments import save_payment
 from xero_sandbox.rules.wire import Doc
 from xero_sandbox.rules.writing import Writing
-from xero_sandbox.shapes import contacts, documents, others
+from xero_sandbox.shapes import batches, contacts, documents, others
 from xero_sandbox.shapes.view import View
 
 Show = Callable[[Books, Doc, View], Doc]
@@ -130,6 +131,17 @@ RESOURCES: dict[str, Resource] = {
         others.echo_payment,
         True,
         "Reference",
+    ),
+    "batchpayments": Resource(
+        "BatchPayments",
+        "BatchPayment",
+        "batch_payments",
+        PAYMENTS,
+        batches.show_batch,
+        _by_id("batch_payments"),
+        save_batch,
+        batches.echo_batch,
+        number_field="Reference",
     ),
     "accounts": _list("Accounts", "Account", "accounts", others.show_account),
     "taxrates": _list("TaxRates", "TaxRate", "tax_rates", others.show_plain),

@@ -132,6 +132,7 @@ class Books:
             "Payments", "PaymentID", invoice=_exact("InvoiceID"), credit_note=_exact("CreditNoteID")
         )
     )
+    batch_payments: Table = field(default_factory=lambda: Table("BatchPayments", "BatchPaymentID"))
     changes: list[Change] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)  # automatic numbers, by prefix
 

@@ -96,6 +96,13 @@ _OWN: dict[str, dict[str, Field]] = {
         **_plain(Sort.FLAG, "IsReconciled"),
         **_MOMENT,
     },
+    "BatchPayments": {
+        **_plain(Sort.TEXT, "BatchPaymentID", "Type", "Status", "Reference"),
+        **_plain(Sort.MONEY, "TotalAmount"),
+        **_plain(Sort.DAY, "Date"),
+        **_plain(Sort.FLAG, "IsReconciled"),
+        **_MOMENT,
+    },
     "Accounts": {
         **_plain(
             Sort.TEXT,

@@ -87,6 +87,11 @@ class Say(StrEnum):
     PAYMENT_TOO_MUCH = "Payment amount exceeds the amount outstanding on this document"  # V
     PAYMENT_NOT_AUTHORISED = "Payments can only be made against Authorised documents"  # V
     PAYMENT_NOT_EDITABLE = "Payment not of valid status for modification"  # F
+    PAYMENT_IN_BATCH = "Payments within a batch cannot be deleted."  # F
+    BATCH_EMPTY = "A batch payment must contain at least one payment"  # U
+    BATCH_MIXED = "All payments of a batch must be of one direction and one currency"  # U
+    BATCH_INVOICES = "A batch payment can only pay invoices"  # U
+    BATCH_NOT_EDITABLE = "Batch Payment not of valid status for modification"  # U
     PAYMENT_RECONCILED = "A reconciled payment cannot be deleted"  # U
     PAYMENT_AMOUNT = "Payment amount must be greater than zero"  # U
     PAYMENT_ONE_DOCUMENT = "A payment must name exactly one document"  # U

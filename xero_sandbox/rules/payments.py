@@ -59,11 +59,20 @@ def save_payment(books: Books, body: Doc, writing: Writing) -> Doc:
     key = writing.target or (given.get("PaymentID") if writing.mode is Mode.UPSERT else None)
     if key:
         return _take_back(books, key, given, writing)
+    return _make(books, given, writing, None)
+
+
+def make_payment(books: Books, body: Doc, writing: Writing, batch_id: str) -> Doc:
+    """One payment of a batch."""
+    return _make(books, read(body, PAYMENT_FIELDS), writing, batch_id)
+
+
+def _make(books: Books, given: Doc, writing: Writing, batch_id: str | None) -> Doc:
     paying = _gather(books, given)
     given.setdefault("Date", writing.today)
     if problems := _problems(books, paying):
         raise Refused(*problems, echo=given)
-    return _store(books, paying, writing)
+    return _store(books, paying, writing, batch_id)
 
 
 def _gather(books: Books, given: Doc) -> Paying:
@@ -74,7 +83,7 @@ def _gather(books: Books, given: Doc) -> Paying:
     if len(named) == 1:
         kind = INVOICE if named[0].startswith("Invoice") else CREDIT_NOTE
         document = find_document(books, kind, _key(kind, given[named[0]]))
-    return Paying(given, kind, document, _account(books, given))
+    return Paying(given, kind, document, find_account(books, given.get("Account", {}), given.get("Code", "")))
 
 
 def _key(kind: Kind, named: object) -> str:
@@ -84,12 +93,12 @@ def _key(kind: Kind, named: object) -> str:
     return str(fields.get(kind.id_field) or fields.get(kind.number_field) or "-")
 
 
-def _account(books: Books, given: Doc) -> Doc | None:
-    named = read(given.get("Account", {}), {"AccountID": text, "Code": text})
+def find_account(books: Books, body: Doc, code: str = "") -> Doc | None:
+    """The account a payment names, by id or code."""
+    named = read(body, {"AccountID": text, "Code": text})
     if named.get("AccountID"):
         return books.accounts.get(named["AccountID"].lower())
-    code = named.get("Code") or given.get("Code", "")
-    return next(iter(books.accounts.find("code", code.lower())), None)
+    return next(iter(books.accounts.find("code", (named.get("Code") or code).lower())), None)
 
 
 def _problems(books: Books, paying: Paying) -> list[str]:
@@ -119,7 +128,7 @@ def _account_problems(account: Doc | None) -> list[str]:
     return [] if usable and account["Status"] == "ACTIVE" else [Say.PAYMENT_ACCOUNT_INVALID.of()]
 
 
-def _store(books: Books, paying: Paying, writing: Writing) -> Doc:
+def _store(books: Books, paying: Paying, writing: Writing, batch_id: str | None) -> Doc:
     given = paying.given
     document = Doc() if paying.document is None else paying.document
     account = Doc() if paying.account is None else paying.account
@@ -137,6 +146,7 @@ def _store(books: Books, paying: Paying, writing: Writing) -> Doc:
         "Status": PaymentStatus.AUTHORISED,
         "IsReconciled": given.get("IsReconciled", False),
         **({"Reference": given["Reference"]} if given.get("Reference") else {}),
+        **({"BatchPaymentID": batch_id} if batch_id else {}),
     }
     books.put(books.payments, writing.stamp(payment))
     _settle(books, payment, writing)
@@ -156,12 +166,19 @@ def _take_back(books: Books, key: str, given: Doc, writing: Writing) -> Doc:
     problems = []
     if payment["Status"] == PaymentStatus.DELETED or given.get("Status") != PaymentStatus.DELETED:
         problems.append(Say.PAYMENT_NOT_EDITABLE.of())
-    elif payment.get("IsReconciled"):
+    elif payment.get("BatchPaymentID"):
+        problems.append(Say.PAYMENT_IN_BATCH.of())
+    elif payment.get("IsReconciled") and writing.switches.reconciled_payments_stay:
         problems.append(Say.PAYMENT_RECONCILED.of())
     elif problem := lock_problem(books, payment["Date"]):
         problems.append(problem)
     if problems:
         raise Refused(*problems, echo={**payment, "Status": given.get("Status", payment["Status"])})
+    return take_back(books, payment, writing)
+
+
+def take_back(books: Books, payment: Doc, writing: Writing) -> Doc:
+    """The payment deleted and its document open again."""
     gone = books.put(books.payments, writing.stamp({**payment, "Status": PaymentStatus.DELETED}))
     _settle(books, gone, writing)
     return gone

@@ -14,6 +14,7 @@ class Switches:
     summarized_batch_saves_nothing: bool = True  # every simulator's reading; not proved
     modified_since_inclusive: bool = True  # inclusive or not is not documented
     negative_totals_refused: bool = True  # the screens refuse them; the API's text is not published
+    reconciled_payments_stay: bool = True  # that deleting one is refused is documented, its text is not
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def show_payment(books: Books, row: Doc, view: View) -> Doc:
     account = books.accounts.rows[row["AccountID"]]
     shown = {"PaymentID": row["PaymentID"], **bare_day("Date", row["Date"])}
     shown |= some(row, "BankAmount", "Amount", "Reference", "CurrencyRate", "PaymentType", "Status")
-    shown |= updated(row) | updated_string(row)
+    shown |= some(row, "BatchPaymentID") | updated(row) | updated_string(row)
     shown |= {"HasAccount": True, "IsReconciled": row["IsReconciled"]}
     shown["Account"] = some(account, "AccountID", "Code", "Name")
     if "InvoiceID" in row:
