@@ -66,6 +66,7 @@ def test_the_button_is_off_and_says_why_when_nothing_goes(sam, make_invoice: Mak
     text = popup(sam, ticked(make_invoice("T-1", status=InvoiceStatus.DRAFT)))
     assert 'disabled aria-describedby="why-not"' in text
     assert "Nothing to send" in text
+    assert "Mend what is named above" in popup(sam, ticked(make_invoice("T-2", ("", 1, "5.00"))))
 
 
 def test_a_sync_asks_in_its_own_words(standard_rate, make_invoice: MakeInvoice):

@@ -36,8 +36,6 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
     """Show what a press would do; nothing is written and no call is made."""
     organisation = current_organisation()
     found = preview(organisation, kind, selected_invoices(request.POST))
-    if not found.chosen:
-        return show_notice(request, "No invoices", "No invoice matches what was chosen.")
     only = _the_only_one(found, request)
     context = {
         "title": question(kind, found.chosen, organisation.name, only.number if only else ""),
