@@ -53,6 +53,9 @@ def change(organisation: Organisation, pairs: list[tuple[str, str]]) -> None:
 
 
 def _choose_account(organisation: Organisation, kind: str, code: str) -> None:
+    if not code:
+        AccountChoice.objects.filter(organisation=organisation, kind=kind).delete()
+        return
     AccountChoice.objects.update_or_create(
         organisation=organisation, kind=kind, defaults={"account_code": code}
     )
@@ -62,6 +65,9 @@ def _choose_tax(organisation: Organisation, code: str, tax_type: str) -> None:
     rate = TaxRate.objects.filter(code=code).first()
     if rate is None:
         raise SettingError(f"Tracker has no tax rate “{code}”.")
+    if not tax_type:
+        TaxChoice.objects.filter(organisation=organisation, tax_rate=rate).delete()
+        return
     TaxChoice.objects.update_or_create(
         organisation=organisation, tax_rate=rate, defaults={"tax_type": tax_type}
     )

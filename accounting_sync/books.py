@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounting_sync.errors import NotReady
-from accounting_sync.models import AccountChoice, Connection, InvoiceLink, Organisation, Submission, TaxChoice
+from accounting_sync.models import (
+    AccountChoice,
+    AccountsSettings,
+    Connection,
+    InvoiceLink,
+    Organisation,
+    Submission,
+    TaxChoice,
+)
 from accounting_sync.preflight import Books, Candidate, Line
 from invoices.choices import OPEN_STATUSES, DocumentKind
 from invoices.models import Invoice, InvoiceLine
@@ -19,10 +27,11 @@ def current_organisation() -> Organisation:
 
 
 def read_books(organisation: Organisation) -> Books:
-    """The accounts and tax types chosen for an organisation."""
+    """What is chosen for an organisation: accounts, tax types, the status documents get."""
     accounts = AccountChoice.objects.filter(organisation=organisation).values_list("kind", "account_code")
     tax_types = TaxChoice.objects.filter(organisation=organisation).values_list("tax_rate_id", "tax_type")
-    return Books(accounts=dict(accounts), tax_types=dict(tax_types))
+    settings = AccountsSettings.objects.filter(organisation=organisation).first() or AccountsSettings()
+    return Books(accounts=dict(accounts), tax_types=dict(tax_types), send_as=settings.send_as)
 
 
 @dataclass(frozen=True, slots=True)

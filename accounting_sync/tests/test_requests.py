@@ -8,9 +8,9 @@ from celery import current_app
 from django.db import connection
 
 from accounting_sync import tasks
-from accounting_sync.choices import BatchKind, BatchStage
+from accounting_sync.choices import BatchKind, BatchStage, ConnectionState
 from accounting_sync.errors import NotReady
-from accounting_sync.models import Batch, Organisation, Submission
+from accounting_sync.models import Batch, Connection, Organisation, Submission
 from accounting_sync.requests import request_batch
 from accounting_sync.tests.conftest import MakeInvoice
 from invoices.choices import BatchStatus
@@ -29,6 +29,16 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_without_a_connection_the_way_to_it_is_named(make_invoice: MakeInvoice) -> None:
     make_invoice("T-1")
     with pytest.raises(NotReady, match="My Settings › Plug Ins › Xero"):
+        request_batch(BatchKind.SEND, Invoice.objects.all(), None)
+
+
+@pytest.mark.django_db
+def test_after_disconnecting_nothing_is_taken_on(
+    organisation: Organisation, make_invoice: MakeInvoice
+) -> None:
+    make_invoice("T-1")
+    Connection.objects.update(state=ConnectionState.DISCONNECTED)
+    with pytest.raises(NotReady, match="not connected"):
         request_batch(BatchKind.SEND, Invoice.objects.all(), None)
 
 
