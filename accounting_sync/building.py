@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accounting_sync.books import Known, candidate, read_books, read_lines
+from accounting_sync.books import Known, candidate, read_lines
 from accounting_sync.calls import Carried
-from accounting_sync.models import AccountsSettings, CompanyLink, InvoiceLink, Organisation, Submission
+from accounting_sync.models import CompanyLink, InvoiceLink, Organisation, Submission
 from accounting_sync.ports import OutgoingDocument, OutgoingLine
 from accounting_sync.preflight import Books, Fate, Line, examine
 from invoices.choices import DocumentKind
@@ -32,10 +32,9 @@ class Materials:
     contacts: Mapping[int, str]  # company id -> contact id
     links: Mapping[int, InvoiceLink]  # invoice id -> link
     books: Books
-    send_as: str
 
 
-def gather(organisation: Organisation, invoice_ids: Sequence[int]) -> Materials:
+def gather(organisation: Organisation, books: Books, invoice_ids: Sequence[int]) -> Materials:
     """Read what the documents are made of."""
     invoices = Invoice.objects.in_bulk(invoice_ids)
     companies = {invoice.company_id for invoice in invoices.values()}
@@ -46,14 +45,13 @@ def gather(organisation: Organisation, invoice_ids: Sequence[int]) -> Materials:
         lines=read_lines(invoice_ids),
         contacts={pk: str(contact) for pk, contact in contacts.values_list("company_id", "contact_id")},
         links={link.invoice_id: link for link in links},
-        books=read_books(organisation),
-        send_as=AccountsSettings.objects.get(organisation=organisation).send_as,
+        books=books,
     )
 
 
-def build(organisation: Organisation, submissions: Sequence[Submission]) -> Built:
+def build(organisation: Organisation, books: Books, submissions: Sequence[Submission]) -> Built:
     """Build the documents of submissions that share a kind and an action."""
-    materials = gather(organisation, [submission.invoice_id for submission in submissions])
+    materials = gather(organisation, books, [submission.invoice_id for submission in submissions])
     # That they are on their way in this very batch is no reason to leave them out: no open batches.
     known = Known(linked_as={pk: link.kind for pk, link in materials.links.items()}, open_batches={})
     built = Built()
@@ -101,7 +99,7 @@ def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
         due_date=invoice.due_date,
         currency=invoice.currency,
         reference=invoice.reference,
-        status=materials.send_as,
+        status=materials.books.send_as,
         lines=tuple(_line(line, invoice.kind, materials.books) for line in materials.lines[invoice.pk]),
     )
 

@@ -32,6 +32,7 @@ class Books:
 
     accounts: Mapping[str, str] = field(default_factory=dict)  # line kind -> account code
     tax_types: Mapping[int, str] = field(default_factory=dict)  # tax rate id -> TaxType
+    send_as: str = ""  # the status documents get there
 
 
 @dataclass(frozen=True, slots=True)

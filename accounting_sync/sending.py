@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounting_sync import applying, calls, claims
+from accounting_sync.books import read_books
 from accounting_sync.building import build
 from accounting_sync.calls import Carried
 from accounting_sync.choices import BatchStage, CallState, SubmissionAction
@@ -20,6 +21,7 @@ from accounting_sync.decisions import (
 from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call
 from accounting_sync.ports import AccountsSystem, Answer, Document, OutgoingDocument
+from accounting_sync.preflight import Books
 from accounting_sync.preparing import prepare
 from invoices.choices import DocumentKind
 
@@ -32,8 +34,9 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     try:
         if batch.stage == BatchStage.PREPARING and not prepare(batch, system):
             return timezone.now() + SOON
+        books = read_books(batch.organisation)
         for claim in claims.each(batch):
-            send_or_check(claim, system)
+            send_or_check(claim, books, system)
     except Uncertain:  # a contact or an item: the next preparation reads what is there before it creates
         return timezone.now() + SOON
     except NotSent as error:
@@ -43,11 +46,11 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     return claims.finish_if_done(batch)
 
 
-def send_or_check(claim: Claim, system: AccountsSystem) -> None:
+def send_or_check(claim: Claim, books: Books, system: AccountsSystem) -> None:
     """One claim: new documents are sent, those whose answer was lost are checked. Raises NotSent."""
     try:
         if claim.call is None:
-            send(claim, system)
+            send(claim, books, system)
         else:
             check(claim, claim.call, system)
     except NotSent as error:
@@ -55,9 +58,9 @@ def send_or_check(claim: Claim, system: AccountsSystem) -> None:
         raise
 
 
-def send(claim: Claim, system: AccountsSystem) -> None:
+def send(claim: Claim, books: Books, system: AccountsSystem) -> None:
     """Build the documents, write the call down, make it, record what became of each."""
-    built = build(claim.batch.organisation, claim.submissions)
+    built = build(claim.batch.organisation, books, claim.submissions)
     applying.settle(claim, built.refused, built.unchanged)
     if built.documents:
         meant = {row.submission: row for row in built.carried}
