@@ -47,7 +47,7 @@ class CompanyField(forms.CharField):
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(super().has_changed(self.prepare_value(initial), data))
+        return str(self.prepare_value(initial) or "") != str(data or "").strip()
 
     def run_validators(self, value: Any) -> None:
         """The validators are for text; a company found needs none."""

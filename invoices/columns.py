@@ -1,6 +1,6 @@
 """The columns of the list of invoices."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from invoices.choices import OPEN_STATUSES, BatchStatus, InvoiceStatus
 from invoices.models import Invoice
@@ -34,13 +34,9 @@ def total_cell(invoice: Invoice) -> str:
 
 
 def batch_number_cell(invoice: Invoice) -> str:
-    """A link to the batch, where the room that has batches is installed."""
     if invoice.batch_number is None:
         return ""
-    try:
-        return link(reverse("accounting_sync:batch", args=[invoice.batch_number]), str(invoice.batch_number))
-    except NoReverseMatch:
-        return str(invoice.batch_number)
+    return link(reverse("accounting_sync:batch", args=[invoice.batch_number]), str(invoice.batch_number))
 
 
 def batch_status_cell(invoice: Invoice) -> str:

@@ -111,6 +111,8 @@ class BaseLineFormSet(LineInlineFormSet):
         super().clean()
         if any(self.errors):
             return
+        if any(form.instance._state.adding for form in self.initial_forms):
+            raise forms.ValidationError("Its lines have changed meanwhile. Reload the page and edit again.")
         if sum(abs(line.compute().total) for line in self.kept()) >= LARGEST:
             raise forms.ValidationError("The total is too large.")
 

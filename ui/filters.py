@@ -70,10 +70,8 @@ class FilterForm(forms.Form, Generic[M]):
 
     def complaint(self) -> str:
         """The first thing wrong, as a sentence that names the filter."""
-        for name, errors in self.errors.items():
-            label = "" if name == NON_FIELD_ERRORS else f"{self.fields[name].label}: "
-            return f"{label}{errors[0]}"
-        return ""
+        name, errors = next(iter(self.errors.items()))
+        return str(errors[0]) if name == NON_FIELD_ERRORS else f"{self.fields[name].label}: {errors[0]}"
 
     def query(self, *without: str) -> str:
         """The filter as a query string, without paging and sorting (and without the keys named)."""

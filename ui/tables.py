@@ -62,10 +62,9 @@ class Table:
         return column if column and column.sort else None
 
     def order(self, sort: str) -> list[OrderBy]:
-        column = self.sortable(sort) or self.sortable(self.default_sort)
-        if column is None:
-            return [F("id").asc()]
-        return column.order((sort if self.sortable(sort) else self.default_sort).startswith("-"))
+        """By the column named; a word that names none sorts by id, so that pages still do not overlap."""
+        column = self.sortable(sort)
+        return column.order(sort.startswith("-")) if column else [F("id").asc()]
 
 
 TABLES: dict[str, Table] = {}

@@ -1,0 +1,51 @@
+"""The frame of every page: login, errors, headers; what a page may load."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from ui.tests.people import person, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_logging_in_leads_to_the_invoices(client):
+    person("sam", "view_invoice")
+    answer = client.post("/login/", {"username": "sam", "password": "sam"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/invoices/"
+
+
+def test_a_wrong_password_is_said_and_the_name_kept(client):
+    person("sam")
+    page = client.post("/login/", {"username": "sam", "password": "guess"}).text
+    assert "correct username and password" in page
+    assert 'value="sam"' in page
+
+
+def test_logging_out_needs_a_press(client):
+    assert client.get("/logout/").status_code in (302, 405)
+    assert staff().post("/logout/")["Location"] == "/login/"
+
+
+def test_an_address_that_does_not_exist_says_so():
+    answer = staff().get("/nowhere/")
+    assert answer.status_code == 404
+    assert "This page does not exist" in answer.text
+
+
+def test_the_page_of_a_crash_needs_nothing():
+    assert "Something went wrong" in render_to_string("500.html")
+
+
+@pytest.mark.parametrize("address", ["/invoices/", "/invoices/new/", "/companies/", "/companies/new/"])
+def test_pages_bring_no_inline_script_or_style_and_ask_nobody_else(address):
+    page = staff().get(address)
+    assert "'self'" in page["Content-Security-Policy"]
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page.text)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page.text)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page.text)
+
+
+def test_every_page_sends_the_csrf_token_with_htmx():
+    assert "X-CSRFToken" in staff().get("/invoices/").text
