@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from accounting_sync.choices import ConnectionState
 from accounting_sync.errors import NotReady
 from accounting_sync.models import (
     AccountChoice,
@@ -18,10 +19,14 @@ from invoices.choices import OPEN_STATUSES, DocumentKind
 from invoices.models import Invoice, InvoiceLine
 
 
+# A connection that is lost is none of these: what is taken on waits until it is back.
+GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
+
+
 def current_organisation() -> Organisation:
-    """The organisation Tracker is connected to. Raises NotReady when there is none."""
+    """The organisation Tracker is connected to, or must be reconnected to. Raises NotReady for none."""
     connection = Connection.objects.current()
-    if connection is None:
+    if connection is None or connection.state in GIVEN_UP:
         raise NotReady("Tracker is not connected to Xero. Connect it in My Settings › Plug Ins › Xero.")
     return connection.organisation
 
