@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from xero_sandbox.http.allocations import delete_allocation, put_allocations
 from xero_sandbox.http.answer import Answer, envelope, streamed
+from xero_sandbox.http.attachments import COLLECTIONS as ATTACHABLE
+from xero_sandbox.http.attachments import get_attachments, put_attachment
 from xero_sandbox.http.call import Call
 from xero_sandbox.http.errors import invalid_elements, not_found, not_implemented, unauthorised
 from xero_sandbox.http.extras import (
@@ -22,12 +24,15 @@ from xero_sandbox.shapes.view import View
 
 MAX_PARTS = 4
 MANY = 1_000  # more can only be a list without page
+ATTACHMENTS = "accounting.attachments"
 WRITES = frozenset({"PUT", "POST", "DELETE"})
 
 
 def room_of(parts: list[str]) -> str | None:
     """The scope a call needs."""
     resource = RESOURCES.get(parts[0].lower()) if parts else None
+    if resource and len(parts) > 2 and parts[2].lower() == "attachments":
+        return ATTACHMENTS
     return resource.room if resource else None
 
 
@@ -114,5 +119,10 @@ _BELOW: dict[tuple[str, str, str], Callable[[Call, Doc, str | None], Answer]] = 
         (collection, "history", method): handler
         for collection in ("Invoices", "CreditNotes", "Contacts", "Items", "Payments", "BatchPayments")
         for method, handler in (("GET", get_history), ("PUT", put_history))
+    },
+    **{
+        (collection, "attachments", method): handler
+        for collection in ATTACHABLE
+        for method, handler in (("GET", get_attachments), ("PUT", put_attachment), ("POST", put_attachment))
     },
 }

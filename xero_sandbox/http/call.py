@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from xero_sandbox.http.resources import Resource
-from xero_sandbox.ledger.store import Entry
+from xero_sandbox.ledger.store import Entry, File
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.wire import Doc
 from xero_sandbox.shapes.view import View, two_places
@@ -24,7 +24,9 @@ class Call:
     body: bytes
     key: str
     since: str | None
+    content_type: str = ""
     entries: list[Entry] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     def show(self, resource: Resource, row: Doc, view: View) -> Doc:
         """A row as this caller sees it."""

@@ -12,7 +12,7 @@ from xero_sandbox.http.accounting import check_scope, handle
 from xero_sandbox.http.answer import Answer, of_problem
 from xero_sandbox.http.breaking import break_call
 from xero_sandbox.http.call import Call
-from xero_sandbox.http.errors import Problem, forbidden, unauthorised, unreadable_body
+from xero_sandbox.http.errors import HTML, JSON, Problem, forbidden, unauthorised, unreadable_body
 from xero_sandbox.http.idempotency import once
 from xero_sandbox.identity.tokens import BadToken, Caller, caller_of
 from xero_sandbox.meters.limits import Verdict
@@ -45,7 +45,7 @@ def to_response(request: web.Request, answer: Answer | None) -> web.StreamRespon
         return web.Response(status=499)
     headers = {"xero-correlation-id": str(uuid4()), "Server": "xero_sandbox", **answer.headers}
     if answer.kind:
-        headers["Content-Type"] = f"{answer.kind}; charset=utf-8"
+        headers["Content-Type"] = answer.kind + ("; charset=utf-8" if answer.kind in (JSON, HTML) else "")
     response = web.Response(status=answer.status, body=answer.body, headers=headers)
     if not answer.kind:
         response.headers.popall("Content-Type", None)
@@ -150,4 +150,5 @@ async def _call(world: World, request: web.Request, caller: Caller, tenant: str)
         body=body,
         key=_clean(request.headers.get("Idempotency-Key", "")),
         since=request.headers.get("If-Modified-Since"),
+        content_type=_clean(request.content_type),
     )

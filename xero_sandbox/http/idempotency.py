@@ -49,7 +49,7 @@ def _commit(call: Call, answer: Answer, keep: tuple[str, int] | None) -> Answer:
             replay = Replay(
                 call.client_id, call.key, keep[1], keep[0], answer.status, answer.kind, answer.body
             )
-        call.world.ledger.commit(call.books.tenant_id, changes, call.entries, replay)
+        call.world.ledger.commit(call.books.tenant_id, changes, call.entries, replay, call.files)
     refused = sum(entry.outcome == "refused" for entry in call.entries)
     call.world.figures.refused += refused
     call.world.figures.saved += len(call.entries) - refused

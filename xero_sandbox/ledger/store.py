@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS replay (
     status INTEGER NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (client, key)
 );
 CREATE INDEX IF NOT EXISTS replay_at ON replay (at);
+CREATE TABLE IF NOT EXISTS file (
+    tenant TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (tenant, id)
+);
 """
 
 
@@ -81,6 +84,15 @@ class Replay:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """The bytes of an attachment."""
+
+    tenant: str
+    id: str
+    body: bytes
+
+
 def plain(value: object) -> float:
     """Money as a JSON number: at most 15 digits, so the float prints exactly the same decimals."""
     if isinstance(value, Decimal):
@@ -113,7 +125,12 @@ class Ledger:
         self._seq = self.db.execute("SELECT coalesce(max(seq), 0) FROM document").fetchone()[0]
 
     def commit(
-        self, tenant: str, changes: Iterable[Change], entries: Iterable[Entry], replay: Replay | None = None
+        self,
+        tenant: str,
+        changes: Iterable[Change],
+        entries: Iterable[Entry],
+        replay: Replay | None = None,
+        files: Iterable[File] = (),
     ) -> None:
         """Everything one request did, at once."""
         latest = {(change.table.name, change.row[change.table.id_field]): change.row for change in changes}
@@ -125,6 +142,10 @@ class Ledger:
                 "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 [entry.row() for entry in entries],
             )
+            for file in files:
+                self.db.execute(
+                    "INSERT OR REPLACE INTO file VALUES (?,?,?)", (file.tenant, file.id, file.body)
+                )
             if replay:
                 self.keep(replay)
 
@@ -185,6 +206,11 @@ class Ledger:
         found = self.db.execute("SELECT * FROM replay WHERE client=? AND key=?", (client, key)).fetchone()
         return Replay(*found) if found else None
 
+    def file(self, tenant: str, file_id: str) -> bytes | None:
+        """An attachment's bytes."""
+        found = self.db.execute("SELECT body FROM file WHERE tenant=? AND id=?", (tenant, file_id)).fetchone()
+        return bytes(found[0]) if found else None
+
     def history(self, tenant: str, document_id: str | None = None) -> list[dict[str, Any]]:
         """Lines of history, oldest first."""
         cursor = self.db.execute(
@@ -201,6 +227,7 @@ class Ledger:
         with self:
             self.db.execute("DELETE FROM document WHERE tenant != ''")
             self.db.execute("DELETE FROM history")
+            self.db.execute("DELETE FROM file")
             self.db.execute("DELETE FROM replay")
 
     def close(self) -> None:

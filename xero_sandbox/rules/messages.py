@@ -83,6 +83,10 @@ class Say(StrEnum):
     # items
     ITEM_TAKEN = "Price List Item with Code '{code}' already exists"  # V
     ITEM_CODE_NEEDED = "Price List Item Code must be specified"  # U
+    # attachments
+    FILE_NAME = 'The file name is empty, too long or holds one of < > : " / \\ | ? * +'  # U
+    FILE_SIZE = "A file must hold at least one byte and at most {limit} MB"  # U
+    FILES_TOO_MANY = "A document can have at most {limit} attachments"  # U
     # payments and allocations
     PAYMENT_TOO_MUCH = "Payment amount exceeds the amount outstanding on this document"  # V
     PAYMENT_NOT_AUTHORISED = "Payments can only be made against Authorised documents"  # V

@@ -42,7 +42,7 @@ def show_contact(books: Books, row: Doc, view: View) -> Doc:
         shown |= {"SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
     shown["ContactPersons"] = row.get("ContactPersons", [])
     if view is not View.WRITE:
-        shown["HasAttachments"] = False
+        shown["HasAttachments"] = bool(row.get("Attachments"))
     shown["HasValidationErrors"] = False
     return shown
 

@@ -37,14 +37,14 @@ def show_invoice(books: Books, row: Doc, view: View) -> Doc:
         "InvoicePaymentServices": [],
     }
     if view in READS:
-        shown["HasAttachments"] = False
+        shown["HasAttachments"] = bool(row.get("Attachments"))
     if view in {View.LIST, View.HEADS}:
         shown["InvoiceAddresses"] = []
     shown |= _common(books, row, view)
     shown |= some(row, "Url") | day("ExpectedPaymentDate", row.get("ExpectedPaymentDate"))
     shown |= day("PlannedPaymentDate", row.get("PlannedPaymentDate"))
     if view is View.SINGLE:
-        shown["Attachments"] = []
+        shown["Attachments"] = row.get("Attachments", [])
     return shown
 
 
@@ -59,7 +59,7 @@ def show_credit_note(books: Books, row: Doc, view: View) -> Doc:
     shown |= some(row, "RemainingCredit", "AppliedAmount")
     shown["Allocations"] = [_allocation(books, entry) for entry in row.get("Allocations", ())]
     if view in READS:
-        shown["HasAttachments"] = False
+        shown["HasAttachments"] = bool(row.get("Attachments"))
     return shown | _common(books, row, view)
 
 

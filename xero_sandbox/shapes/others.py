@@ -77,7 +77,7 @@ def show_account(_: Books, row: Doc, __: View) -> Doc:
     shown |= {"EnablePaymentsToAccount": row["EnablePaymentsToAccount"], "ShowInExpenseClaims": False}
     shown |= some(row, "BankAccountNumber", "BankAccountType", "CurrencyCode")
     shown |= {"ReportingCode": row["Class"][:3], "ReportingCodeName": row["Class"].title()}
-    return shown | {"HasAttachments": False, **updated(row), "AddToWatchlist": False}
+    return shown | {"HasAttachments": bool(row.get("Attachments")), **updated(row), "AddToWatchlist": False}
 
 
 def show_plain(_: Books, row: Doc, __: View) -> Doc:
