@@ -18,7 +18,6 @@ from accounting_sync.preflight import Books, Candidate, Line
 from invoices.choices import OPEN_STATUSES, DocumentKind
 from invoices.models import Invoice, InvoiceLine
 
-
 # A connection that is lost is none of these: what is taken on waits until it is back.
 GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
 
