@@ -4,18 +4,21 @@ Once a batch, not once a chunk: 1,000 invoices of 100 new companies cost three c
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounting_sync import calls, reference
 from accounting_sync.applying import refuse
 from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
+from accounting_sync.errors import NotSent, Refused
 from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
@@ -24,6 +27,9 @@ from invoices.choices import OPEN_STATUSES
 from invoices.models import InvoiceLine, Item
 
 CHUNK = 50
+SOON = timedelta(seconds=2)
+NOT_MENTIONED = "Xero's answer does not mention it."
+T = TypeVar("T")
 
 
 def prepare(batch: Batch, system: AccountsSystem) -> bool:
@@ -35,6 +41,8 @@ def prepare(batch: Batch, system: AccountsSystem) -> bool:
         _link_companies(batch, system, may_create=switches.auto_create_companies)
         _ensure_items(batch, system, may_create=switches.auto_create_items)
         Batch.objects.filter(pk=batch.pk).update(stage=BatchStage.WORKING)
+    except Refused as error:  # of a reading: asked again it would be refused again
+        refuse(batch, _open(batch), str(error))
     finally:
         Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(
             lease_token=None, lease_until=None
@@ -54,7 +62,29 @@ def _take_lease(batch: Batch) -> bool:
     )
 
 
-def _open(batch: Batch) -> Iterable[Submission]:
+def _keep_lease(batch: Batch) -> None:
+    """Renew it before each call: a long preparation outlasts one lease. Raises NotSent when it is lost."""
+    until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    if not Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(lease_until=until):
+        raise NotSent("Another worker has taken this batch over.", timezone.now() + SOON)
+
+
+def _each_alone(
+    things: Sequence[T], create: Callable[[Sequence[T]], None], refused: Callable[[T, str], None]
+) -> None:
+    """One bad element can make Xero refuse all: halve until it stands alone, so that no neighbour suffers."""
+    try:
+        create(things)
+    except Refused as error:
+        if len(things) == 1:
+            refused(things[0], str(error))
+            return
+        half = len(things) // 2
+        for part in (things[:half], things[half:]):
+            _each_alone(part, create, refused)
+
+
+def _open(batch: Batch) -> QuerySet[Submission]:
     return batch.submissions.filter(status__in=OPEN_STATUSES)
 
 
@@ -65,11 +95,11 @@ def _link_companies(batch: Batch, system: AccountsSystem, *, may_create: bool) -
     unlinked = _unlinked(batch)
     if not unlinked:
         return
-    reference.refresh_contacts(batch.organisation, batch, system)
+    reference.refresh_contacts(batch.organisation, batch, system, partial(_keep_lease, batch))
     missing = _link_by_name(batch, unlinked)
     if missing and may_create:
         for chunk in batched(missing, CHUNK):
-            _create_contacts(batch, chunk, system)
+            _each_alone(chunk, partial(_create_contacts, batch, system), partial(_not_created, batch))
     else:
         for company in missing:
             _refuse_company(
@@ -106,7 +136,8 @@ def _link_by_name(batch: Batch, companies: Sequence[Company]) -> list[Company]:
     return missing
 
 
-def _create_contacts(batch: Batch, companies: Sequence[Company], system: AccountsSystem) -> None:
+def _create_contacts(batch: Batch, system: AccountsSystem, companies: Sequence[Company]) -> None:
+    _keep_lease(batch)
     request = system.create_contacts([_outgoing(company) for company in companies])
     call = calls.write_down(batch.organisation_id, batch, request)
     answer = calls.perform(call, request, system)
@@ -121,8 +152,7 @@ def _create_contacts(batch: Batch, companies: Sequence[Company], system: Account
 
 def _apply_contact(batch: Batch, company: Company, contact: Contact | None) -> None:
     if contact is None or contact.problems:
-        said = " ".join(contact.problems) if contact else "Xero's answer does not mention it."
-        _refuse_company(batch, company, f"Xero did not create the company “{company.name}”: {said}")
+        _not_created(batch, company, " ".join(contact.problems) if contact else NOT_MENTIONED)
         return
     _link(batch, company, contact.remote_id, contact.name, LinkedHow.CREATED)
     reference.remember_contacts(batch.organisation, [contact])
@@ -134,6 +164,10 @@ def _link(batch: Batch, company: Company, contact_id: str, name: str, how: Linke
         company=company,
         defaults={"contact_id": contact_id, "contact_name": name, "how": how},
     )
+
+
+def _not_created(batch: Batch, company: Company, said: str) -> None:
+    _refuse_company(batch, company, f"Xero did not create the company “{company.name}”: {said}")
 
 
 def _refuse_company(batch: Batch, company: Company, reason: str) -> None:
@@ -170,7 +204,7 @@ def _ensure_items(batch: Batch, system: AccountsSystem, *, may_create: bool) -> 
     missing = _unknown_codes(batch)
     if missing and may_create:
         for chunk in batched(missing, CHUNK):
-            _create_items(batch, chunk, system)
+            _each_alone(chunk, partial(_create_items, batch, system), partial(_item_not_created, batch))
     else:
         for code in missing:
             _refuse_item(
@@ -186,10 +220,12 @@ def _unknown_codes(batch: Batch) -> list[str]:
     codes = lines.order_by("item_code").values_list("item_code", flat=True).distinct()
     mirror = MirrorItem.objects.filter(organisation=batch.organisation)
     known = set(mirror.values_list("code_key", flat=True))
-    return [code for code in codes if code.casefold() not in known]
+    # Codes that differ in case only are one item in Xero.
+    return list({code.casefold(): code for code in codes if code.casefold() not in known}.values())
 
 
-def _create_items(batch: Batch, codes: Sequence[str], system: AccountsSystem) -> None:
+def _create_items(batch: Batch, system: AccountsSystem, codes: Sequence[str]) -> None:
+    _keep_lease(batch)
     request = system.create_items(_outgoing_items(codes))
     call = calls.write_down(batch.organisation_id, batch, request)
     answer = calls.perform(call, request, system)
@@ -198,8 +234,7 @@ def _create_items(batch: Batch, codes: Sequence[str], system: AccountsSystem) ->
         for code in codes:
             row = rows.get(code.casefold())
             if row is None or row.problems:
-                said = " ".join(row.problems) if row else "Xero's answer does not mention it."
-                _refuse_item(batch, code, f"Xero did not create the item “{code}”: {said}")
+                _item_not_created(batch, code, " ".join(row.problems) if row else NOT_MENTIONED)
             else:
                 reference.remember_items(batch.organisation, [row])
         calls.confirm(call, answer)
@@ -215,6 +250,10 @@ def _outgoing_items(codes: Sequence[str]) -> list[OutgoingItem]:
     ]
 
 
+def _item_not_created(batch: Batch, code: str, said: str) -> None:
+    _refuse_item(batch, code, f"Xero did not create the item “{code}”: {said}")
+
+
 def _refuse_item(batch: Batch, code: str, reason: str) -> None:
-    with_code = InvoiceLine.objects.filter(item_code=code).values("invoice")
+    with_code = InvoiceLine.objects.filter(item_code__iexact=code).values("invoice")
     refuse(batch, batch.submissions.filter(status__in=OPEN_STATUSES, invoice__in=with_code), reason)

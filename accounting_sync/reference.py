@@ -1,19 +1,26 @@
 """The local mirror of contacts and items, read page by page and only what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounting_sync import calls
 from accounting_sync.models import Batch, MirrorContact, MirrorItem, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Contact, Item
 
 
-def refresh_contacts(organisation: Organisation, batch: Batch | None, system: AccountsSystem) -> None:
+def refresh_contacts(
+    organisation: Organisation,
+    batch: Batch | None,
+    system: AccountsSystem,
+    before_page: Callable[[], None] = lambda: None,
+) -> None:
     """Bring the mirrored contacts up to date; the watermark moves only when the rows are committed."""
     since, page, newest = organisation.contacts_watermark, 1, organisation.contacts_watermark
     while True:
+        before_page()
         answer = calls.read(organisation, batch, system.read_contacts(since, page), system)
         contacts = [row for row in answer.rows if isinstance(row, Contact)]
         remember_contacts(organisation, contacts)
@@ -21,8 +28,15 @@ def refresh_contacts(organisation: Organisation, batch: Batch | None, system: Ac
         if page >= answer.page_count:
             break
         page += 1
+    _move_watermark(organisation, newest)
+
+
+def _move_watermark(organisation: Organisation, newest: datetime | None) -> None:
+    """Only forward: another reading may have ended first."""
     organisation.contacts_watermark = newest
-    organisation.save(update_fields=["contacts_watermark"])
+    Organisation.objects.filter(
+        Q(contacts_watermark=None) | Q(contacts_watermark__lt=newest), pk=organisation.pk
+    ).update(contacts_watermark=newest)
 
 
 def _newest(so_far: datetime | None, contacts: Iterable[Contact]) -> datetime | None:
@@ -61,11 +75,12 @@ def refresh_items(organisation: Organisation, batch: Batch | None, system: Accou
 
 
 def remember_items(organisation: Organisation, items: Iterable[Item]) -> None:
-    """Write items into the mirror."""
+    """Write items into the mirror; codes that differ in case only are one."""
+    ids = {item.code.casefold(): item.remote_id for item in items}
     MirrorItem.objects.bulk_create(
         [
-            MirrorItem(organisation=organisation, item_id=item.remote_id, code_key=item.code.casefold())
-            for item in items
+            MirrorItem(organisation=organisation, item_id=item_id, code_key=key)
+            for key, item_id in ids.items()
         ],
         update_conflicts=True,
         unique_fields=["organisation", "code_key"],

@@ -1,0 +1,138 @@
+"""The mirror of contacts: page by page, only what changed, and nothing lost between two readings."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounting_sync import reference
+from accounting_sync.choices import BatchKind
+from accounting_sync.errors import NotSent
+from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
+from accounting_sync.ports import Answer, Contact, Operation, OutgoingContact, Request
+from accounting_sync.preparing import _link_by_name
+from accounting_sync.system import accounts_system
+from accounting_sync.tests.sandbox import Sandbox
+from accounting_sync.xero import gateway
+from companies.models import Company
+
+pytestmark = [pytest.mark.django_db, pytest.mark.services]
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Pages:
+    """Books that answer page after page from a list."""
+
+    def __init__(self, *pages: list[Contact]) -> None:
+        self.pages = pages
+        self.since: list[datetime | None] = []
+
+    def read_contacts(self, changed_since: datetime | None, page: int) -> Request:
+        self.since.append(changed_since)
+        return Request(Operation.READ_CONTACTS, {"page": page})
+
+    def perform(self, request: Request, _key: str = "") -> Answer:
+        page = request.query["page"]
+        assert isinstance(page, int)
+        if not self.pages[page - 1]:
+            raise NotSent("The connection to Xero broke.")
+        return Answer(rows=tuple(self.pages[page - 1]), page_count=len(self.pages))
+
+
+def contact(index: int, updated_at: datetime | None = NOON) -> Contact:
+    return Contact(f"Contact {index}", f"00000000-1111-2222-3333-{index:012}", updated_at=updated_at)
+
+
+def refresh(organisation: Organisation, *pages: list[Contact]) -> Pages:
+    books = Pages(*pages)
+    reference.refresh_contacts(organisation, None, books)  # type: ignore[arg-type]
+    organisation.refresh_from_db()
+    return books
+
+
+def test_every_page_is_read_and_nothing_is_missed(
+    organisation: Organisation, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = accounts_system(organisation)
+    many = [OutgoingContact(str(index), f"Contact {index}") for index in range(7)]
+    system.perform(system.create_contacts(many), "key")
+    everybody = {row["name"] for row in sandbox.contacts()}
+    monkeypatch.setattr(gateway, "PAGE", 3)
+    reference.refresh_contacts(organisation, None, system)
+    assert set(MirrorContact.objects.values_list("name", flat=True)) == everybody
+    assert Call.objects.filter(operation="read_contacts").count() == -(-len(everybody) // 3)
+
+
+def test_the_next_reading_asks_only_for_what_changed_since(
+    organisation: Organisation, sandbox: Sandbox
+) -> None:
+    system = accounts_system(organisation)
+    reference.refresh_contacts(organisation, None, system)
+    organisation.refresh_from_db()
+    newest = organisation.contacts_watermark
+    assert newest is not None
+    reference.refresh_contacts(organisation, None, system)
+    first, second = Call.objects.filter(operation="read_contacts").order_by("id")
+    assert "If-Modified-Since" not in first.query
+    assert second.query["If-Modified-Since"] == (newest - gateway.OVERLAP).isoformat(timespec="seconds")
+
+
+def test_the_watermark_is_the_newest_of_all_pages(organisation: Organisation) -> None:
+    newest = NOON + timedelta(hours=1)
+    refresh(organisation, [contact(1)], [contact(2, newest), contact(3, None)], [contact(4)])
+    assert organisation.contacts_watermark == newest
+
+
+def test_the_watermark_moves_only_forward(organisation: Organisation) -> None:
+    refresh(organisation, [contact(1)])
+    books = refresh(organisation, [contact(1, NOON - timedelta(minutes=4))])
+    assert books.since == [NOON]
+    assert organisation.contacts_watermark == NOON
+
+
+def test_a_reading_begun_earlier_does_not_move_it_back(organisation: Organisation) -> None:
+    """Two batches read at once; the one that began first ends last."""
+    slow = Organisation.objects.get()
+    refresh(organisation, [contact(1)])
+    refresh(slow, [contact(2, NOON - timedelta(days=1))])
+    organisation.refresh_from_db()
+    assert organisation.contacts_watermark == NOON
+
+
+def test_an_answer_without_news_leaves_it(organisation: Organisation) -> None:
+    refresh(organisation, [contact(1)])
+    books = Pages([contact(1, None)])
+    reference.refresh_contacts(organisation, None, books)  # type: ignore[arg-type]
+    organisation.refresh_from_db()
+    assert organisation.contacts_watermark == NOON
+
+
+def test_a_reading_that_breaks_off_is_begun_again_from_the_same_moment(organisation: Organisation) -> None:
+    with pytest.raises(NotSent):
+        refresh(organisation, [contact(1)], [])
+    organisation.refresh_from_db()
+    assert organisation.contacts_watermark is None
+    assert MirrorContact.objects.count() == 1
+    books = refresh(organisation, [contact(1)], [contact(2)])
+    assert books.since == [None, None]
+    assert MirrorContact.objects.count() == 2
+
+
+def test_a_renamed_contact_is_found_under_its_new_name(organisation: Organisation) -> None:
+    refresh(organisation, [contact(1)])
+    refresh(organisation, [Contact("Straße GmbH", contact(1).remote_id, updated_at=NOON)])
+    row = MirrorContact.objects.get()
+    assert (row.name, row.name_key) == ("Straße GmbH", "strasse gmbh")
+
+
+def test_an_active_contact_is_preferred_to_an_archived_one_of_the_same_name(
+    organisation: Organisation,
+) -> None:
+    batch = Batch.objects.create(organisation=organisation, kind=BatchKind.SEND)
+    for archived, active in ((1, 2), (4, 3)):
+        company = Company.objects.create(name=f"Twin {active}")
+        for pk in sorted((archived, active)):
+            row = Contact(company.name.upper(), contact(pk).remote_id, is_archived=pk == archived)
+            reference.remember_contacts(organisation, [row])
+        assert _link_by_name(batch, [company]) == []
+        assert str(CompanyLink.objects.get(company=company).contact_id) == contact(active).remote_id
