@@ -19,7 +19,8 @@ One port serves all of Xero's faces:
   identity   /connect/token, /connect/revocation, /connections
   API        /api.xro/2.0/...
   pages      /                (what a Xero user sees)
-  controls   /_sandbox/health, ledger, figures, reset, faults, latency, clock, limits
+  controls   /_sandbox/health, ledger, figures, reset, faults, latency, clock, limits,
+             webhooks, switches
 """
 
 
@@ -52,6 +53,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--app-name", default="Tracker", help="the app's name on the consent page and in answers"
     )
+    made.add_argument("--webhook-url", default="", metavar="URL", help="tell this address of every change")
+    made.add_argument("--webhook-key", default="", metavar="KEY", help="signs webhooks (default: random)")
+    made.add_argument(
+        "--webhooks-anywhere", action="store_true", help="allow webhook addresses beyond this machine"
+    )
     return made
 
 
@@ -67,6 +73,9 @@ def config_from(arguments: argparse.Namespace) -> Config:
         consent=arguments.consent,
         limits=arguments.limits == "on",
         app_name=arguments.app_name,
+        webhook_url=arguments.webhook_url,
+        webhook_key=arguments.webhook_key,
+        webhooks_anywhere=arguments.webhooks_anywhere,
     )
 
 

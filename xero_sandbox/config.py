@@ -16,3 +16,6 @@ class Config:
     consent: str = "page"
     limits: bool = False
     app_name: str = "Tracker"
+    webhook_url: str = ""
+    webhook_key: str = ""
+    webhooks_anywhere: bool = False

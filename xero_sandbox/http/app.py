@@ -12,6 +12,7 @@ from xero_sandbox.pages.origin import is_same_origin
 from xero_sandbox.pages.render import HERE
 from xero_sandbox.pages.views import routes as page_routes
 from xero_sandbox.state import WORLD
+from xero_sandbox.webhooks import control as webhooks
 from xero_sandbox.world import World
 
 MAX_BODY = 10 * 1024 * 1024  # Xero's hard limit
@@ -44,6 +45,8 @@ def build_app(world: World) -> web.Application:
     app = web.Application(client_max_size=MAX_BODY, middlewares=[no_traceback, controls_are_ours])
     app[WORLD] = world
     app.add_routes(control.routes())
+    app.add_routes(webhooks.routes())
+    app.cleanup_ctx.append(webhooks.sending)
     app.add_routes(identity_views.routes())
     app.router.add_route("GET", "/identity/connect/authorize", authorize)
     app.router.add_route("POST", "/identity/connect/authorize", authorize)

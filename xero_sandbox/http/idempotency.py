@@ -42,14 +42,10 @@ def _answer(call: Call, handle: Callable[[Call], Answer]) -> Answer:
 
 def _commit(call: Call, answer: Answer, keep: tuple[str, int] | None) -> Answer:
     """Everything is on disk before the answer leaves."""
-    changes = call.books.take_changes()
-    if keep or changes or call.entries:
-        replay = None
-        if keep:
-            replay = Replay(
-                call.client_id, call.key, keep[1], keep[0], answer.status, answer.kind, answer.body
-            )
-        call.world.ledger.commit(call.books.tenant_id, changes, call.entries, replay, call.files)
+    replay = None
+    if keep:
+        replay = Replay(call.client_id, call.key, keep[1], keep[0], answer.status, answer.kind, answer.body)
+    call.world.commit(call.books, call.entries, replay, call.files)
     refused = sum(entry.outcome == "refused" for entry in call.entries)
     call.world.figures.refused += refused
     call.world.figures.saved += len(call.entries) - refused

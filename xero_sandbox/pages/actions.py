@@ -38,7 +38,7 @@ def _do(request: web.Request, kind: str, number: str, deed: Deed) -> list[str]:
     if problems:
         books.undo_to(0)
     entry = _entry(request, books, kind, number, problems)
-    world.ledger.commit(books.tenant_id, books.take_changes(), [entry])
+    world.commit(books, [entry])
     return problems
 
 
