@@ -67,6 +67,7 @@ INVOICES = register(
         permission="invoices.view_invoice",
         default_sort="-date",
         default=("number", "company", "date", "due", "reference", "total", "status"),
+        has_ticks=True,
         busy=is_busy,
         columns=(
             Column("number", "Number", number_cell, sort=("number",), fixed=True, card="title"),

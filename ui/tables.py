@@ -46,6 +46,7 @@ class Table:
     default: tuple[str, ...]
     default_sort: str
     permission: str
+    has_ticks: bool = False  # there are actions on many rows at once
     busy: Callable[[Any], bool] = never_busy
 
     def column(self, key: str) -> Column | None:
