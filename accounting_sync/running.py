@@ -13,6 +13,7 @@ from accounting_sync.models import Batch
 from accounting_sync.pulling import sync_batch
 from accounting_sync.sending import send_batch
 from accounting_sync.system import accounts_system
+from accounting_sync.tokens import connected
 from invoices.choices import OPEN_STATUSES
 
 log = logging.getLogger(__name__)
@@ -53,11 +54,15 @@ def due_batches() -> list[int]:
 
 
 def run_here(number: int) -> None:
-    """Work a batch off in this process, waiting as long as it takes: for the command line."""
+    """Work a batch off in this process, waiting as long as it takes: for the command line.
+
+    Raises ConnectionLost: for a person to reconnect it would wait in vain.
+    """
     while True:
         claims.recover()
         batch = Batch.objects.select_related("organisation").get(pk=number)
         later = carry_on(batch)
         if later is None:
             return
+        connected(batch.organisation)
         time.sleep(min(countdown(later) or LONGEST_COUNTDOWN.total_seconds(), 5))

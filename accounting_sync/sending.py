@@ -27,6 +27,10 @@ from invoices.choices import DocumentKind
 
 SOON = timedelta(seconds=2)
 NO_CONNECTION_PAUSE = timedelta(minutes=5)
+UNKNOWN = (
+    "Its answer was lost, and Xero refuses to say whether it holds it ({}). "
+    "Look for its number in Xero before you send it again."
+)
 
 
 def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
@@ -152,7 +156,11 @@ def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
     kind = DocumentKind(claim.submissions[0].kind)
     numbers = [meant[row.pk].number for row in claim.submissions]
     request = system.read_by_numbers(kind, numbers)
-    answer = calls.read(claim.batch.organisation, claim.batch, request, system)
+    try:
+        answer = calls.read(claim.batch.organisation, claim.batch, request, system)
+    except Refused as error:
+        applying.settle(claim, dict.fromkeys(meant, UNKNOWN.format(error)), [])
+        return
     found = by_number(row for row in answer.rows if isinstance(row, Document))
     outcomes = {
         row.pk: after_look_up(meant[row.pk].sent, _of(found, meant[row.pk])) for row in claim.submissions

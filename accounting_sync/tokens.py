@@ -15,7 +15,7 @@ MARGIN = timedelta(seconds=60)
 
 def access_token(organisation: Organisation) -> str:
     """A token good for at least a minute. Raises ConnectionLost, NotSent."""
-    connection = _connected(organisation)
+    connection = connected(organisation)
     if _is_fresh(connection):
         return connection.access_token
     try:
@@ -45,7 +45,8 @@ def mark_lost(organisation: Organisation) -> None:
     )
 
 
-def _connected(organisation: Organisation) -> Connection:
+def connected(organisation: Organisation) -> Connection:
+    """The connection in use. Raises ConnectionLost when only a person can bring it back."""
     connection = Connection.objects.filter(organisation=organisation).first()
     if connection is None or connection.state != ConnectionState.CONNECTED:
         raise ConnectionLost("Tracker is not connected to Xero. Reconnect in My Settings › Plug Ins › Xero.")
