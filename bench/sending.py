@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,9 +52,10 @@ def _figures(stage: Stage) -> dict[str, int]:
 def calls(stage: Stage) -> list[Figure]:
     """The sandbox's own count beside the floor."""
     run = send(stage)
-    kinds = ", ".join(
-        f"{count} {path.replace('/api.xro/2.0', '')}" for path, count in run.paths.items() if count
-    )
+    kinds = Counter[str]()
+    for path, count in run.paths.items():
+        kinds[path.rpartition("/")[2]] += count
+    told = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if count)
     return [
         Figure(
             bench="calls",
@@ -65,7 +67,7 @@ def calls(stage: Stage) -> list[Figure]:
             limit=MOST_CALLS,
             target=f"≤ {MOST_CALLS} calls",
         ),
-        Figure("calls", stage.database, "  which", kinds),
+        Figure("calls", stage.database, "  which", told),
         Figure("calls", stage.database, "  from the press to the last answer", f"{run.seconds:.1f} s"),
     ]
 
