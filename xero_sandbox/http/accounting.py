@@ -17,7 +17,8 @@ from xero_sandbox.http.extras import (
 )
 from xero_sandbox.http.listing import list_rows
 from xero_sandbox.http.resources import RESOURCES, Resource
-from xero_sandbox.http.writes import write
+from xero_sandbox.http.tracking import post_option, put_option, remove_option
+from xero_sandbox.http.writes import remove, write
 from xero_sandbox.identity.scopes import allows
 from xero_sandbox.rules.wire import Doc
 from xero_sandbox.shapes.view import View
@@ -62,6 +63,12 @@ def handle(call: Call) -> Answer:
     return handler(call, resource, target)
 
 
+def _post(call: Call, resource: Resource, target: str | None) -> Answer:
+    if not (resource.upserts if target is None else resource.edits):
+        raise not_implemented()
+    return write(call, resource, target)
+
+
 def _below(call: Call, resource: Resource) -> Answer:
     """What hangs below one document: /{Collection}/{id}/{Below}[/{id}]."""
     below = call.parts[2].lower()
@@ -100,13 +107,15 @@ def _put(call: Call, resource: Resource, target: str | None) -> Answer:
 
 
 def _delete(call: Call, resource: Resource, target: str | None) -> Answer:
-    raise not_implemented()
+    if target is None or resource.remove is None:
+        raise not_implemented()
+    return remove(call, resource, target)
 
 
 _VERBS: dict[str, Callable[[Call, Resource, str | None], Answer]] = {
     "GET": _get,
     "PUT": _put,
-    "POST": write,
+    "POST": _post,
     "DELETE": _delete,
 }
 
@@ -115,6 +124,9 @@ _BELOW: dict[tuple[str, str, str], Callable[[Call, Doc, str | None], Answer]] = 
     ("CreditNotes", "allocations", "DELETE"): delete_allocation,
     ("Invoices", "onlineinvoice", "GET"): get_online_invoice,
     ("Invoices", "email", "POST"): post_email,
+    ("TrackingCategories", "options", "PUT"): put_option,
+    ("TrackingCategories", "options", "POST"): post_option,
+    ("TrackingCategories", "options", "DELETE"): remove_option,
     **{
         (collection, "history", method): handler
         for collection in ("Invoices", "CreditNotes", "Contacts", "Items", "Payments", "BatchPayments")

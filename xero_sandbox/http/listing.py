@@ -18,6 +18,7 @@ from xero_sandbox.shapes.view import View
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
 KEPT_ORDER = frozenset({"updateddateutc", "updateddateutc asc"})
 TRUE = frozenset({"true", "1"})
+HIDING = frozenset({"Accounts", "Items", "TrackingCategories"})  # deleted ones are not listed
 SEARCHED = (
     "InvoiceNumber",
     "CreditNoteNumber",
@@ -115,7 +116,12 @@ def _asked(resource: Resource, query: Query, books: Books) -> list[Test]:
     tests: list[Test] = []
     if expression := query.get("where", "").strip():
         tests.append(parse_where(expression, fields_of(resource.collection, books)))
-    archived_too = "ids" in query or query.get("includearchived", "").lower() in TRUE
+    if resource.collection in HIDING:
+        tests.append(lambda row: row.get("Status") != "DELETED")
+    with_archived = query.get("includearchived", "").lower() in TRUE
+    if resource.collection == "TrackingCategories" and not with_archived:
+        tests.append(lambda row: row["Status"] != "ARCHIVED")
+    archived_too = "ids" in query or with_archived
     if resource.collection == "Contacts" and not archived_too:
         tests.append(lambda row: row["ContactStatus"] != "ARCHIVED")
     if term := query.get("searchterm", "").strip().lower():

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from xero_sandbox.rules.accounts import delete_account, save_account
 from xero_sandbox.rules.batches import save_batch
 from xero_sandbox.rules.books import Books, Table
+from xero_sandbox.rules.categories import delete_category, save_category
 from xero_sandbox.rules.contacts import find_contact, save_contact
+from xero_sandbox.rules.currencies import save_currency
 from xero_sandbox.rules.documents import find_document, save_document
-from xero_sandbox.rules.items import find_item, save_item
+from xero_sandbox.rules.items import delete_item, find_item, save_item
 from xero_sandbox.rules.kinds import CREDIT_NOTE, INVOICE, Kind
 from xero_sandbox.rules.payments import save_payment
+from xero_sandbox.rules.tax_rates import save_tax_rate
 from xero_sandbox.rules.wire import Doc
 from xero_sandbox.rules.writing import Writing
-from xero_sandbox.shapes import batches, contacts, documents, others
+from xero_sandbox.shapes import batches, contacts, documents, others, settings
 from xero_sandbox.shapes.view import View
 
 Show = Callable[[Books, Doc, View], Doc]
 Echo = Callable[[Books, Doc, list[str]], Doc]
 Save = Callable[[Books, Doc, Writing], Doc]
+Remove = Callable[[Books, Doc, Writing], Doc]
 Find = Callable[[Books, str], Doc | None]
 
 
@@ -33,6 +38,10 @@ class Resource:
     find: Find
     save: Save | None = None
     echo: Echo | None = None
+    remove: Remove | None = None
+    upserts: bool = True  # POST on the collection
+    edits: bool = True  # POST on one of its rows
+    single: bool = False  # one element in a request
     paged: bool = False
     number_field: str = "Name"
     has_lines: bool = False
@@ -46,7 +55,9 @@ class Resource:
 def _by_id(table: str) -> Find:
     def find(books: Books, key: str) -> Doc | None:
         rows: Table = getattr(books, table)
-        return rows.get(key) or rows.get(key.lower()) or rows.get(key.upper())
+        found = rows.get(key) or rows.get(key.lower()) or rows.get(key.upper())
+        gone = found and found.get("Status") == "DELETED" and table in {"accounts", "tracking"}
+        return None if gone else found
 
     return find
 
@@ -59,10 +70,6 @@ def _documents(kind: Kind) -> tuple[Find, Save]:
         return save_document(books, kind, body, writing)
 
     return find, save
-
-
-def _list(collection: str, noun: str, table: str, show: Show) -> Resource:
-    return Resource(collection, noun, table, SETTINGS, show, _by_id(table))
 
 
 SETTINGS, INVOICES = "accounting.settings", "accounting.invoices"
@@ -80,9 +87,9 @@ RESOURCES: dict[str, Resource] = {
         _find_invoice,
         _save_invoice,
         documents.echo_invoice,
-        True,
-        "InvoiceNumber",
-        True,
+        paged=True,
+        number_field="InvoiceNumber",
+        has_lines=True,
     ),
     "creditnotes": Resource(
         "CreditNotes",
@@ -93,9 +100,9 @@ RESOURCES: dict[str, Resource] = {
         _find_note,
         _save_note,
         documents.echo_credit_note,
-        True,
-        "CreditNoteNumber",
-        True,
+        paged=True,
+        number_field="CreditNoteNumber",
+        has_lines=True,
     ),
     "contacts": Resource(
         "Contacts",
@@ -106,7 +113,7 @@ RESOURCES: dict[str, Resource] = {
         find_contact,
         save_contact,
         contacts.echo_contact,
-        True,
+        paged=True,
     ),
     "items": Resource(
         "Items",
@@ -117,8 +124,8 @@ RESOURCES: dict[str, Resource] = {
         find_item,
         save_item,
         others.echo_item,
-        False,
-        "Code",
+        delete_item,
+        number_field="Code",
     ),
     "payments": Resource(
         "Payments",
@@ -129,8 +136,8 @@ RESOURCES: dict[str, Resource] = {
         _by_id("payments"),
         save_payment,
         others.echo_payment,
-        True,
-        "Reference",
+        paged=True,
+        number_field="Reference",
     ),
     "batchpayments": Resource(
         "BatchPayments",
@@ -143,11 +150,67 @@ RESOURCES: dict[str, Resource] = {
         batches.echo_batch,
         number_field="Reference",
     ),
-    "accounts": _list("Accounts", "Account", "accounts", others.show_account),
-    "taxrates": _list("TaxRates", "TaxRate", "tax_rates", others.show_plain),
-    "currencies": _list("Currencies", "Currency", "currencies", others.show_currency),
-    "brandingthemes": _list("BrandingThemes", "BrandingTheme", "themes", others.show_theme),
-    "trackingcategories": _list("TrackingCategories", "TrackingCategory", "tracking", others.show_plain),
-    "organisation": _list("Organisations", "Organisation", "organisation", others.show_organisation),
+    "accounts": Resource(
+        "Accounts",
+        "Account",
+        "accounts",
+        SETTINGS,
+        settings.show_account,
+        _by_id("accounts"),
+        save_account,
+        settings.echo_account,
+        delete_account,
+        upserts=False,
+        single=True,
+    ),
+    "taxrates": Resource(
+        "TaxRates",
+        "TaxRate",
+        "tax_rates",
+        SETTINGS,
+        settings.show_plain,
+        _by_id("tax_rates"),
+        save_tax_rate,
+        settings.echo_plain,
+        edits=False,
+        single=True,
+    ),
+    "trackingcategories": Resource(
+        "TrackingCategories",
+        "TrackingCategory",
+        "tracking",
+        SETTINGS,
+        settings.show_category,
+        _by_id("tracking"),
+        save_category,
+        settings.echo_plain,
+        delete_category,
+        upserts=False,
+        single=True,
+    ),
+    "currencies": Resource(
+        "Currencies",
+        "Currency",
+        "currencies",
+        SETTINGS,
+        settings.show_currency,
+        _by_id("currencies"),
+        save_currency,
+        settings.echo_plain,
+        upserts=False,
+        edits=False,
+        number_field="Code",
+    ),
+    "brandingthemes": Resource(
+        "BrandingThemes", "BrandingTheme", "themes", SETTINGS, settings.show_theme, _by_id("themes")
+    ),
+    "organisation": Resource(
+        "Organisations",
+        "Organisation",
+        "organisation",
+        SETTINGS,
+        settings.show_organisation,
+        _by_id("organisation"),
+    ),
 }
 RESOURCES["organisations"] = RESOURCES["organisation"]

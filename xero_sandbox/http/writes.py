@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from xero_sandbox.http.answer import Answer, envelope
 from xero_sandbox.http.body import elements_of
 from xero_sandbox.http.call import Call
-from xero_sandbox.http.errors import Problem, invalid_elements, not_found, not_implemented, unreadable_body
+from xero_sandbox.http.errors import (
+    Problem,
+    bad_request,
+    invalid_elements,
+    not_found,
+    not_implemented,
+    unreadable_body,
+)
 from xero_sandbox.http.resources import Resource
-from xero_sandbox.rules.messages import Refused, Unknown
+from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.wire import Doc, Unreadable
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.shapes.view import View
@@ -34,6 +41,9 @@ def write(call: Call, resource: Resource, target: str | None) -> Answer:
     elements = elements_of(resource.collection, resource.noun, call.body)
     if target:
         elements = elements[:1]
+    if resource.single and len(elements) > 1:
+        message = Say.ONE_PER_REQUEST.of(noun=resource.noun)
+        raise bad_request(10, "ValidationException", message, Elements=[])
     found_id = found[resource.rows(call.books).id_field] if found else None
     outcomes = _save_all(call, resource, elements, writing_of(call, found_id))
     summarize = bool(target) or call.query.get("summarizeerrors", "true").lower() not in FALSE
@@ -45,6 +55,22 @@ def write(call: Call, resource: Resource, target: str | None) -> Answer:
         raise invalid_elements([_echo(call, resource, o.refused) for o in outcomes if o.refused])
     call.note(resource, outcomes_of(resource, call, outcomes))
     return envelope(call.world, resource.collection, [_shown(call, resource, o, summarize) for o in outcomes])
+
+
+def remove(call: Call, resource: Resource, target: str) -> Answer:
+    """DELETE of one row: the row as it went, or for items nothing (Items page: 204)."""
+    found = resource.find(call.books, target)
+    if found is None or resource.remove is None:
+        raise not_found()
+    try:
+        row = resource.remove(call.books, found, writing_of(call))
+    except Refused as refused:
+        call.note(resource, outcomes_of(resource, call, [Outcome(None, refused)]))
+        raise invalid_elements([_echo(call, resource, refused)]) from None
+    call.note(resource, outcomes_of(resource, call, [Outcome(row)]))
+    if resource.collection == "Items":
+        return Answer(204, b"", "")
+    return envelope(call.world, resource.collection, [call.show(resource, row, View.WRITE)])
 
 
 def writing_of(call: Call, target: str | None = None) -> Writing:

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_DNS, uuid5
 
-from xero_sandbox.ledger.seed_chart import ACCOUNTS, CURRENCY_NAMES, DAY_RATES, TAX_RATES
+from xero_sandbox.ledger.seed_chart import ACCOUNTS, TAX_RATES
 from xero_sandbox.rules.books import Books
+from xero_sandbox.rules.currencies import save_currency
 from xero_sandbox.rules.documents import save_document
 from xero_sandbox.rules.kinds import INVOICE
 from xero_sandbox.rules.wire import Doc
@@ -47,9 +48,7 @@ def _empty(name: str, short: str, demo: bool, currencies: tuple[str, ...], today
     for row in TAX_RATES:
         books.put(books.tax_rates, dict(row))
     for code in currencies:
-        books.put(
-            books.currencies, {"Code": code, "Description": CURRENCY_NAMES[code], "DayRate": DAY_RATES[code]}
-        )
+        save_currency(books, {"Code": code}, Writing(Mode.CREATE, now, today.isoformat()))
     theme = {
         "BrandingThemeID": steady_id(name, "theme"),
         "Name": "Standard",

@@ -83,7 +83,3 @@ TAX_RATES: list[Row] = [
     _rate("EXEMPTINPUT", "Exempt Expenses", "0.00", False, True),
     _rate("NONE", "No VAT", "0.00", True, True),
 ]
-
-CURRENCY_NAMES = {"GBP": "British Pound", "EUR": "Euro", "USD": "United States Dollar"}
-# Foreign money per pound; a fixed rate keeps every run alike. The real one takes the day's rate from XE.com.
-DAY_RATES = {"GBP": Decimal("1.000000"), "EUR": Decimal("1.150000"), "USD": Decimal("1.270000")}

@@ -147,6 +147,11 @@ class Books:
         """The organisation itself."""
         return next(iter(self.organisation.rows.values()))
 
+    def account(self, code: str) -> Doc | None:
+        """The account of that code: a live one before a deleted one."""
+        found = self.accounts.find("code", code.lower())
+        return min(found, key=lambda row: row["Status"] == "DELETED", default=None)
+
     def put(self, table: Table, row: Doc) -> Doc:
         """Write a row and remember how to undo it."""
         self.changes.append(Change(table, row, table.place(row)))

@@ -46,8 +46,14 @@ def save_item(books: Books, body: Doc, writing: Writing) -> Doc:
 
 
 def find_item(books: Books, key: str) -> Doc | None:
-    """By ItemID or Code."""
-    return books.items.get(key.lower()) or next(iter(books.items.find("code", key.lower())), None)
+    """By ItemID or Code; a deleted one is not there any more."""
+    found = books.items.get(key.lower()) or next(iter(books.items.find("code", key.lower())), None)
+    return found if found and found.get("Status") != "DELETED" else None
+
+
+def delete_item(books: Books, row: Doc, writing: Writing) -> Doc:
+    """Items have no archive: they go, and their code is free again. Lines keep what they copied."""
+    return books.put(books.items, writing.stamp({"ItemID": row["ItemID"], "Code": "", "Status": "DELETED"}))
 
 
 def _read(body: Doc, writing: Writing) -> Doc:
@@ -88,7 +94,7 @@ def _problems(books: Books, row: Doc) -> list[str]:
 def _side_problems(books: Books, side: Doc) -> list[str]:
     problems = []
     code, tax = side.get("AccountCode"), side.get("TaxType")
-    if code and not books.accounts.find("code", code.lower()):
+    if code and books.account(code) is None:
         problems.append(Say.ACCOUNT_UNKNOWN.of(code=code))
     if tax and books.tax_rates.get(tax.upper()) is None:
         problems.append(Say.TAX_UNKNOWN.of(code=tax))

@@ -129,8 +129,7 @@ def _set_account(scene: Scene, line: Doc) -> None:
 
 def _find_account(books: Books, line: Doc) -> Doc | None:
     if line.get("AccountCode"):
-        found = books.accounts.find("code", line["AccountCode"].lower())
-        return found[0] if found else None
+        return books.account(line["AccountCode"])
     return books.accounts.get(line.get("AccountID", ""))
 
 

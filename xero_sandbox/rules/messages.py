@@ -83,6 +83,23 @@ class Say(StrEnum):
     # items
     ITEM_TAKEN = "Price List Item with Code '{code}' already exists"  # V
     ITEM_CODE_NEEDED = "Price List Item Code must be specified"  # U
+    # settings
+    FIELD_NEEDED = "{field} must be specified"  # U
+    ONE_PER_REQUEST = "Only one {noun} can be sent in a request"  # U
+    ACCOUNT_UNIQUE = "Please enter a unique {field}."  # V for Name
+    ACCOUNT_CURRENCY = "The current organisation is not subscribed to currency '{code}'."  # V
+    ACCOUNT_SYSTEM = "A system account cannot be archived or deleted"  # U
+    ACCOUNT_GONE = "Account not of valid status for modification"  # U
+    ACCOUNT_USED = "The account has transactions and cannot be deleted"  # U
+    RATE_UNIQUE = "The tax rate name must be unique"  # U
+    RATE_COMPONENT = "A tax component needs a name and a rate between 0 and 100"  # U
+    RATE_COMPOUND = "Only one tax component can be compound"  # U
+    TRACKING_TAKEN = "The tracking name is already in use"  # U
+    TRACKING_FULL = "An organisation can have {active} active tracking categories and {all} in all"  # U
+    TRACKING_USED = "Tracking that documents carry cannot be deleted"  # U
+    CURRENCY_CODE = "The currency code '{code}' is not valid"  # U
+    # warnings
+    RATE_ODD = "The currency rate is far from the rate of the day"  # U
     # attachments
     FILE_NAME = 'The file name is empty, too long or holds one of < > : " / \\ | ? * +'  # U
     FILE_SIZE = "A file must hold at least one byte and at most {limit} MB"  # U

@@ -98,7 +98,7 @@ def find_account(books: Books, body: Doc, code: str = "") -> Doc | None:
     named = read(body, {"AccountID": text, "Code": text})
     if named.get("AccountID"):
         return books.accounts.get(named["AccountID"].lower())
-    return next(iter(books.accounts.find("code", (named.get("Code") or code).lower())), None)
+    return books.account(named.get("Code") or code)
 
 
 def _problems(books: Books, paying: Paying) -> list[str]:

@@ -1,9 +1,7 @@
-"""Payments, items and the reference lists as Xero shows them."""
-
-from datetime import date
+"""Payments and items as Xero shows them."""
 
 from xero_sandbox.rules.books import Books
-from xero_sandbox.rules.wire import ZERO_ID, Doc, ms_date, ms_of_day
+from xero_sandbox.rules.wire import ZERO_ID, Doc
 from xero_sandbox.shapes.contacts import short_contact
 from xero_sandbox.shapes.documents import show_credit_note, show_invoice
 from xero_sandbox.shapes.view import View, bare_day, errors, some, updated, updated_string
@@ -69,57 +67,3 @@ def echo_item(_: Books, given: Doc, messages: list[str]) -> Doc:
     shown = {"ItemID": given.get("ItemID", ZERO_ID), **some(given, "Code", *ITEM_TEXTS)}
     shown |= some(given, "SalesDetails", "PurchaseDetails")
     return shown | {"ValidationErrors": errors(messages)}
-
-
-def show_account(_: Books, row: Doc, __: View) -> Doc:
-    """One account."""
-    shown = some(row, "AccountID", "Code", "Name", "Status", "Type", "TaxType", "Class", "SystemAccount")
-    shown |= {"EnablePaymentsToAccount": row["EnablePaymentsToAccount"], "ShowInExpenseClaims": False}
-    shown |= some(row, "BankAccountNumber", "BankAccountType", "CurrencyCode")
-    shown |= {"ReportingCode": row["Class"][:3], "ReportingCodeName": row["Class"].title()}
-    return shown | {"HasAttachments": bool(row.get("Attachments")), **updated(row), "AddToWatchlist": False}
-
-
-def show_plain(_: Books, row: Doc, __: View) -> Doc:
-    """Rows kept as they are shown."""
-    return row
-
-
-def show_currency(_: Books, row: Doc, __: View) -> Doc:
-    """One currency."""
-    return some(row, "Code", "Description")
-
-
-def show_theme(_: Books, row: Doc, __: View) -> Doc:
-    """One branding theme."""
-    shown = some(row, "BrandingThemeID", "Name", "SortOrder")
-    return shown | {"CreatedDateUTC": ms_date(row["CreatedDateUTC"])}
-
-
-def show_organisation(_: Books, row: Doc, __: View) -> Doc:
-    """The organisation."""
-    created = ms_of_day(row.get("CreatedDate", date(2024, 4, 6).isoformat()))
-    shown: Doc = {
-        **some(row, "Name", "LegalName"),
-        "PaysTax": True,
-        "Version": "UK",
-        "OrganisationType": "COMPANY",
-        **some(row, "BaseCurrency", "CountryCode", "IsDemoCompany"),
-        "OrganisationStatus": "ACTIVE",
-        "TaxNumber": "GB123456789",
-        "FinancialYearEndDay": 31,
-        "FinancialYearEndMonth": 3,
-        "SalesTaxBasis": "ACCRUALS",
-        "SalesTaxPeriod": "QUARTERLY",
-        "DefaultSalesTax": "Tax Exclusive",
-        "DefaultPurchasesTax": "Tax Exclusive",
-        **bare_day("PeriodLockDate", row.get("PeriodLockDate")),
-        **bare_day("EndOfYearLockDate", row.get("EndOfYearLockDate")),
-        "CreatedDateUTC": ms_date(created).replace("+0000", ""),
-        "OrganisationEntityType": "COMPANY",
-        "Timezone": "GMTSTANDARDTIME",
-        **some(row, "ShortCode", "OrganisationID"),
-        "Edition": "BUSINESS",
-        **some(row, "Class"),
-    }
-    return shown | {"Addresses": [], "Phones": [], "ExternalLinks": [], "PaymentTerms": {}}

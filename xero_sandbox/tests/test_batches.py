@@ -131,7 +131,7 @@ def test_a_method_an_endpoint_lacks_is_not_implemented(xero: Client) -> None:
     for method, path in (
         ("PUT", "Organisation"),
         ("DELETE", "Invoices"),
-        ("PUT", "Accounts"),
+        ("POST", "Accounts"),
         ("PATCH", "Invoices"),
     ):
         reply = xero.call(method, path, {"Name": "x"})
