@@ -12,6 +12,7 @@ from invoices.models import TaxRate
 
 Choice = TypeVar("Choice")
 YES_NO = {"yes": True, "no": False}
+LONGEST = {"account": 10, "tax": 50}  # characters of a code in Xero
 SWITCHES = ("auto_create_companies", "auto_create_items")
 
 
@@ -39,6 +40,8 @@ def change(organisation: Organisation, pairs: list[tuple[str, str]]) -> None:
     switches, _ = AccountsSettings.objects.get_or_create(organisation=organisation)
     for key, value in pairs:
         area, _, name = key.partition(".")
+        if len(value) > LONGEST.get(area, len(value)):
+            raise SettingError(f"{key} takes at most {LONGEST[area]} characters.")
         if key in SWITCHES:
             setattr(switches, key, _one_of(key, value, YES_NO))
         elif key == "send_as":

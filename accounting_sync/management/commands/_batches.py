@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 from accounting_sync import running
 from accounting_sync.books import current_organisation
 from accounting_sync.choices import BatchKind
-from accounting_sync.errors import NotReady
+from accounting_sync.errors import ConnectionLost, NotReady
 from accounting_sync.models import Batch, InvoiceLink
 from accounting_sync.preview import Preview, preview
 from accounting_sync.progress import Progress, progress, refusals, rows_of
 from accounting_sync.requests import request_batch
+from accounting_sync.tokens import connected
 from invoices.choices import BatchStatus
 from invoices.filters import FilterError, filter_invoices
 from invoices.models import Invoice
@@ -46,11 +47,13 @@ class BatchCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._run(self.chosen(options), options)
-        except (NotReady, FilterError) as error:
+        except (NotReady, FilterError, ConnectionLost) as error:
             raise CommandError(str(error), returncode=USAGE) from error
 
     def chosen(self, options: dict[str, Any]) -> QuerySet[Invoice]:
         """The invoices named. Raises CommandError for none, or for a number that is not there."""
+        if options["filter"] and options["numbers"]:
+            raise CommandError("Name invoice numbers or --filter, not both.", returncode=USAGE)
         if options["filter"]:
             return filter_invoices(dict(parse_qsl(options["filter"], keep_blank_values=True)))
         if not options["numbers"]:
@@ -65,6 +68,7 @@ class BatchCommand(BaseCommand):
         if options["dry_run"]:
             self._print_preview(preview(current_organisation(), self.kind, invoices))
             return
+        connected(current_organisation())
         batch = request_batch(self.kind, invoices, None, wake=not options["here"])
         if options["here"]:
             running.run_here(batch.number)
@@ -72,8 +76,7 @@ class BatchCommand(BaseCommand):
             self._watch(batch, quiet=options["json"])
         batch.refresh_from_db()
         self._report(batch, as_json=options["json"])
-        now = progress(batch)
-        if (options["here"] or options["wait"]) and now.good < now.total:
+        if (options["here"] or options["wait"]) and not _all_good(batch, options):
             sys.exit(1)
 
     def _watch(self, batch: Batch, *, quiet: bool) -> None:
@@ -82,6 +85,7 @@ class BatchCommand(BaseCommand):
             if not quiet and now.done != shown:
                 self._show(now)
                 shown = now.done
+            connected(batch.organisation)  # for a person to reconnect it would wait in vain
             time.sleep(POLL_SECONDS)
             batch.refresh_from_db()
         if not quiet:
@@ -117,6 +121,12 @@ class BatchCommand(BaseCommand):
             self.stdout.write(f"Needs you: {refusal.reason} ({len(refusal.submissions)}: {numbers})")
         if batch.left_out_count:
             self.stdout.write(f"Left out: {batch.left_out_count}, for instance {batch.left_out[0]['reason']}")
+
+
+def _all_good(batch: Batch, options: dict[str, Any]) -> bool:
+    """Whether every invoice reached a good end; one named by its number and left out did not."""
+    now = progress(batch)
+    return now.good == now.total and not (options["numbers"] and batch.left_out_count)
 
 
 def _summary(batch: Batch) -> dict[str, Any]:

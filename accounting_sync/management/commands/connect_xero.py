@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounting_sync import connecting
 from accounting_sync.choices import ConsentState
+from accounting_sync.errors import AccountsSystemError
 from accounting_sync.models import Consent
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -34,9 +35,12 @@ class Command(BaseCommand):
         if not options["accept"]:
             self.stdout.write(f"Log in to Tracker as {user}, then open this address and allow access:\n{url}")
             return
-        self._accept(consent, url, user)
-        connection = connecting.choose(consent, _tenant(consent, options["organisation"]), user)
-        connecting.describe(connection.organisation)
+        try:
+            self._accept(consent, url, user)
+            connection = connecting.choose(consent, _tenant(consent, options["organisation"]), user)
+            connecting.describe(connection.organisation)
+        except (connecting.ConsentError, AccountsSystemError) as error:
+            raise CommandError(str(error), returncode=USAGE) from error
         self.stdout.write(f"Connected to {connection.organisation}.")
 
     def _accept(self, consent: Consent, url: str, user: User) -> None:
@@ -45,14 +49,26 @@ class Command(BaseCommand):
                 "--accept works with a sandbox on this machine only; at the real Xero a person consents.",
                 returncode=USAGE,
             )
-        answer = requests.post(url, data={"decision": "allow"}, allow_redirects=False, timeout=10)
-        query = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
+        query = parse_qs(urlsplit(_allow(url)).query)
         given = {key: query.get(key, [""])[0] for key in ("state", "code", "error")}
         connecting.answer(given["state"], given["code"], given["error"], user)
         connecting.exchange(consent.pk)
         consent.refresh_from_db()
         if consent.state != ConsentState.CHOOSE:
             raise CommandError(consent.problem or "Xero gave no consent.", returncode=USAGE)
+
+
+def _allow(url: str) -> str:
+    """The address the consent sends a person back to."""
+    try:
+        answer = requests.post(url, data={"decision": "allow"}, allow_redirects=False, timeout=10)
+    except requests.RequestException as error:
+        raise CommandError(f"{settings.XERO_LOGIN_URL} does not answer.", returncode=USAGE) from error
+    if "Location" not in answer.headers:
+        raise CommandError(
+            f"{settings.XERO_LOGIN_URL} gave no consent ({answer.status_code}).", returncode=USAGE
+        )
+    return str(answer.headers["Location"])
 
 
 def _first_admin() -> User:

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
 from accounting_sync.choices import BatchKind
-from accounting_sync.management.commands._batches import BatchCommand
+from accounting_sync.management.commands._batches import USAGE, BatchCommand
 from invoices.choices import BatchStatus, InvoiceStatus
 from invoices.models import Invoice
 
@@ -29,6 +30,8 @@ class Command(BatchCommand):
     def chosen(self, options: dict[str, Any]) -> QuerySet[Invoice]:
         if not options["all_unsent"]:
             return super().chosen(options)
+        if options["numbers"] or options["filter"]:
+            raise CommandError("Name invoices or --all-unsent, not both.", returncode=USAGE)
         return Invoice.objects.filter(
             status=InvoiceStatus.APPROVED, batch_status__in=("", BatchStatus.CHANGED, BatchStatus.NEEDS_YOU)
         )
