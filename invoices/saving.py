@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from invoices.choices import InvoiceStatus
 from invoices.editing import batch_status_after_edit, opened_as, why_locked
 from invoices.models import Invoice, InvoiceLine
 from invoices.totals import sum_amounts
@@ -70,7 +71,7 @@ def _update(edit: Edit) -> None:
 
 def _content(invoice: Invoice, lines: Iterable[InvoiceLine]) -> list[tuple[object, ...]]:
     """What the Accounts System is sent of an invoice: only a change of it makes it "Changed since sent"."""
-    head = tuple(getattr(invoice, name) for name in HEAD_SENT)
+    head = (invoice.status == InvoiceStatus.VOID, *(getattr(invoice, name) for name in HEAD_SENT))
     return [head, *(tuple(getattr(line, name) for name in LINE_SENT) for line in lines)]
 
 

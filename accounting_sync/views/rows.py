@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounting_sync.deep_links import document_url
 from accounting_sync.models import InvoiceLink, Organisation, Submission
+from accounting_sync.remedies import way_out
 from invoices.choices import BatchStatus
 
 
@@ -15,6 +16,11 @@ class SubmissionRow:
     submission: Submission
     status: BatchStatus
     xero_url: str = ""
+
+    @property
+    def way_out(self) -> str:
+        """What to do about a refusal; nothing for any other end."""
+        return way_out(self.submission.reason) if self.status == BatchStatus.NEEDS_YOU else ""
 
 
 def submission_rows(organisation: Organisation, submissions: Iterable[Submission]) -> list[SubmissionRow]:
