@@ -15,7 +15,7 @@ from xero_sandbox.http.extras import (
     post_email,
     put_history,
 )
-from xero_sandbox.http.listing import list_rows
+from xero_sandbox.http.listing import Asked, list_rows
 from xero_sandbox.http.resources import RESOURCES, Resource
 from xero_sandbox.http.tracking import post_option, put_option, remove_option
 from xero_sandbox.http.writes import remove, write
@@ -37,12 +37,15 @@ def room_of(parts: list[str]) -> str | None:
     return resource.room if resource else None
 
 
-def check_scope(parts: list[str], method: str, scopes: list[str]) -> None:
-    """401 where the consent does not cover the call. Items may go by invoices or settings (not proved)."""
+def check_scope(parts: list[str], method: str, scopes: list[str], items_by_invoices: bool = True) -> None:
+    """401 where the consent does not cover the call. Items go by settings, and perhaps by invoices too."""
     room, write_call = room_of(parts), method in WRITES
-    if room is None or allows(scopes, room, write_call):
+    items = bool(parts) and parts[0].lower() == "items"
+    if items and allows(scopes, "accounting.settings", write_call):
         return
-    if parts[0].lower() == "items" and allows(scopes, "accounting.settings", write_call):
+    if not (items and write_call and not items_by_invoices) and (
+        room is None or allows(scopes, room, write_call)
+    ):
         return
     raise unauthorised("AuthorizationUnsuccessful")
 
@@ -89,7 +92,8 @@ def _below(call: Call, resource: Resource) -> Answer:
 
 def _get(call: Call, resource: Resource, target: str | None) -> Answer:
     if target is None:
-        page = list_rows(call.books, resource, call.query, call.since)
+        asked = Asked(call.query, call.since, call.client_id, call.world.switches)
+        page = list_rows(call.books, resource, asked)
         rows = (call.show(resource, row, page.view) for row in page.rows)
         if len(page.rows) > MANY:
             return streamed(call.world, resource.collection, rows)

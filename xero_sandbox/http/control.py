@@ -1,6 +1,7 @@
 """/_sandbox/…: what a tester asks and sets. No token needed: the port is loopback unless told otherwise."""
 
 import json
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from xero_sandbox.faults.grammar import BadFault, read_faults
 from xero_sandbox.ledger.store import to_json
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.wire import Doc
+from xero_sandbox.rules.writing import Switches
 from xero_sandbox.state import WORLD
 
 
@@ -162,6 +164,19 @@ async def limits(request: web.Request) -> web.Response:
     return _json({"on": world.limits.on, **world.limits.sizes})
 
 
+async def switches(request: web.Request) -> web.Response:
+    """Show or set the choices where Xero's behaviour is not proved."""
+    world = request.app[WORLD]
+    known = {item.name for item in fields(Switches)}
+    if request.method == "POST":
+        body = await _body(request)
+        good = isinstance(body, dict) and set(body) <= known
+        if not good or not all(isinstance(value, bool) for value in body.values()):
+            raise web.HTTPBadRequest(text=f"expected true or false for some of {sorted(known)}")
+        world.switches = replace(world.switches, **body)
+    return _json(asdict(world.switches))
+
+
 def routes() -> list[web.RouteDef]:
     """Every control address."""
     return [
@@ -177,6 +192,8 @@ def routes() -> list[web.RouteDef]:
         web.post("/_sandbox/latency", latency),
         web.get("/_sandbox/clock", clock),
         web.post("/_sandbox/clock", clock),
+        web.get("/_sandbox/switches", switches),
+        web.post("/_sandbox/switches", switches),
         web.get("/_sandbox/limits", limits),
         web.post("/_sandbox/limits", limits),
     ]

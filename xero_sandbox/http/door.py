@@ -112,7 +112,8 @@ def _caller(world: World, request: web.Request) -> Caller:
         caller = caller_of(world.identity, request.headers.get("Authorization", ""))
     except BadToken as error:
         raise unauthorised(str(error)) from error
-    check_scope(_parts(request), request.method, list(caller.scopes))
+    scopes, by_invoices = list(caller.scopes), world.switches.items_by_invoice_scope
+    check_scope(_parts(request), request.method, scopes, by_invoices)
     return caller
 
 

@@ -13,6 +13,7 @@ from xero_sandbox.rules.fields import fields_of
 from xero_sandbox.rules.where import parse_where
 from xero_sandbox.rules.where_lexer import QueryError
 from xero_sandbox.rules.wire import Doc
+from xero_sandbox.rules.writing import Switches
 from xero_sandbox.shapes.view import View
 
 DEFAULT_PAGE, MAX_PAGE = 100, 1_000
@@ -43,12 +44,27 @@ class Page:
     pagination: Doc | None
 
 
-def list_rows(books: Books, resource: Resource, query: Query, since: str | None) -> Page:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for, and by which app."""
+
+    query: Query
+    since: str | None
+    client_id: str
+    switches: Switches
+
+
+def list_rows(books: Books, resource: Resource, asked: Asked) -> Page:
     """Filter, order and page a collection."""
+    query = asked.query
     try:
         tests = [*_listed(resource, query, books), *_asked(resource, query, books)]
-        if since:
-            tests.append(_changed_since(since))
+        if query.get("createdbymyapp", "").lower() in TRUE and resource.has_lines:
+            tests.append(lambda row: row.get("by") == asked.client_id)
+        if asked.since:
+            tests.append(_changed_since(asked.since, asked.switches.modified_since_inclusive))
+        if resource.collection == "Payments" and not asked.switches.deleted_payments_listed:
+            tests.append(lambda row: row["Status"] != "DELETED")
         rows = _candidates(resource, query, books)
         total = None if tests else len(resource.rows(books).rows)
         if tests:
@@ -126,13 +142,11 @@ def _asked(resource: Resource, query: Query, books: Books) -> list[Test]:
         tests.append(lambda row: row["ContactStatus"] != "ARCHIVED")
     if term := query.get("searchterm", "").strip().lower():
         tests.append(lambda row: any(term in str(row.get(name, "")).lower() for name in SEARCHED))
-    if query.get("createdbymyapp", "").lower() in TRUE and resource.collection == "Invoices":
-        tests.append(lambda row: row.get("by") != "seed")
     return tests
 
 
-def _changed_since(text: str) -> Test:
-    """If-Modified-Since, to the second; taken as inclusive (not documented)."""
+def _changed_since(text: str, inclusive: bool) -> Test:
+    """If-Modified-Since, to the second; whether that second counts is not documented."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -141,7 +155,7 @@ def _changed_since(text: str) -> Test:
         except (ValueError, TypeError):
             raise Problem(412) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    earliest = int(moment.timestamp()) * 1000
+    earliest = int(moment.timestamp()) * 1000 + (0 if inclusive else 1000)
     return lambda row: bool(row.get("UpdatedDateUTC", earliest) >= earliest)
 
 

@@ -17,7 +17,7 @@ from xero_sandbox.http.resources import Resource
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.wire import Doc, Unreadable
 from xero_sandbox.rules.writing import Writing
-from xero_sandbox.shapes.view import View
+from xero_sandbox.shapes.view import View, errors
 from xero_sandbox.words import Mode
 
 FALSE = frozenset({"false", "0"})
@@ -29,6 +29,7 @@ class Outcome:
 
     row: Doc | None
     refused: Refused | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def write(call: Call, resource: Resource, target: str | None) -> Answer:
@@ -105,7 +106,9 @@ def _save(call: Call, resource: Resource, element: Doc, writing: Writing) -> Out
     try:
         if resource.save is None:
             raise not_implemented()
-        return Outcome(resource.save(call.books, element, writing))
+        writing.warnings.clear()
+        row = resource.save(call.books, element, writing)
+        return Outcome(row, warnings=tuple(writing.warnings))
     except Refused as refused:
         call.books.undo_to(mark)
         return Outcome(None, refused)
@@ -132,4 +135,7 @@ def _shown(call: Call, resource: Resource, outcome: Outcome, summarize: bool) ->
     if outcome.refused:
         return {**_echo(call, resource, outcome.refused), "StatusAttributeString": "ERROR"}
     shown = call.show(resource, outcome.row or {}, View.WRITE)
-    return shown if summarize else {**shown, "StatusAttributeString": "OK"}
+    if outcome.warnings:
+        shown["Warnings"] = errors(list(outcome.warnings))
+    status = "WARNING" if outcome.warnings else "OK"
+    return shown if summarize else {**shown, "StatusAttributeString": status}

@@ -1,11 +1,10 @@
 """Accounts: one per request; codes and names are unique (developer.xero.com, Accounts)."""
 
-from enum import StrEnum
 from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say
-from xero_sandbox.rules.wire import Doc, Reader, flag, guid, one_of, read, text
+from xero_sandbox.rules.wire import Doc, Reader, flag, guid, read, text, word_of
 from xero_sandbox.rules.writing import Writing
 
 CLASSES = {
@@ -28,14 +27,12 @@ CLASSES = {
     "REVENUE": "REVENUE",
     "SALES": "REVENUE",
 }
-AccountType = StrEnum("AccountType", {name: name for name in CLASSES})
-AccountStatus = StrEnum("AccountStatus", {name: name for name in ("ACTIVE", "ARCHIVED", "DELETED")})
 ACCOUNT_FIELDS: dict[str, Reader] = {
     "AccountID": guid,
     "Code": text,
     "Name": text,
-    "Type": one_of(AccountType),
-    "Status": one_of(AccountStatus),
+    "Type": word_of(CLASSES),
+    "Status": word_of(("ACTIVE", "ARCHIVED", "DELETED")),
     "BankAccountNumber": text,
     "BankAccountType": text,
     "CurrencyCode": text,

@@ -1,20 +1,19 @@
 """Tracking categories and their options (developer.xero.com, Tracking categories)."""
 
-from enum import StrEnum
 from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
-from xero_sandbox.rules.wire import Doc, Reader, guid, one_of, read, text
+from xero_sandbox.rules.wire import Doc, Reader, guid, read, text, word_of
 from xero_sandbox.rules.writing import Writing
 
-TrackingStatus = StrEnum("TrackingStatus", {name: name for name in ("ACTIVE", "ARCHIVED", "DELETED")})
+STATUS = word_of(("ACTIVE", "ARCHIVED", "DELETED"))
 CATEGORY_FIELDS: dict[str, Reader] = {
     "TrackingCategoryID": guid,
     "Name": text,
-    "Status": one_of(TrackingStatus),
+    "Status": STATUS,
 }
-OPTION_FIELDS: dict[str, Reader] = {"TrackingOptionID": guid, "Name": text, "Status": one_of(TrackingStatus)}
+OPTION_FIELDS: dict[str, Reader] = {"TrackingOptionID": guid, "Name": text, "Status": STATUS}
 MAX_NAME = 100
 MAX_ACTIVE, MAX_ALL = 2, 4
 

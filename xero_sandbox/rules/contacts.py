@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
+from xero_sandbox.rules.terms import read_terms
 from xero_sandbox.rules.wire import Doc, Reader, guid, one_of, read, record, records, text
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import ContactStatus, Mode
@@ -133,6 +134,8 @@ def _read(body: Doc) -> Doc:
     ):
         if name in given:
             given[name] = [read(row, fields) for row in given[name]]
+    if "PaymentTerms" in given:
+        given["PaymentTerms"] = read_terms(given["PaymentTerms"])
     return given
 
 

@@ -1,5 +1,6 @@
 """Creating and changing invoices and credit notes: one trip through every rule of their life."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
@@ -13,11 +14,13 @@ from xero_sandbox.rules.periods import lock_problem
 from xero_sandbox.rules.scene import Scene
 from xero_sandbox.rules.settling import credits_of, settle_credit_note, settle_invoice
 from xero_sandbox.rules.sums import set_totals
+from xero_sandbox.rules.terms import due_date
 from xero_sandbox.rules.wire import ZERO, ZERO_ID, Doc, read, round_to
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import CREATABLE, DEAD, MOVES, DocStatus, LineAmountTypes, Mode
 
 TEXT_LIMIT = 255
+ODD_RATE = 5  # times the rate of the day, or a fifth of it
 
 
 def save_document(books: Books, kind: Kind, body: Doc, writing: Writing) -> Doc:
@@ -47,6 +50,8 @@ def _target(books: Books, kind: Kind, given: Doc, writing: Writing) -> Doc | Non
         if found is None:
             raise Unknown
         return found
+    if not writing.switches.known_number_edits:
+        return None
     same = _same_number(books, kind, given.get(kind.number_field, ""), "")
     return same[0] if same and given.get("Type", kind.sales_type) == kind.sales_type else None
 
@@ -170,9 +175,19 @@ def _check_dates(case: Case) -> None:
         if problem := lock_problem(case.books, when):
             case.problems.append(problem)
             break
+    _fill_due_date(case)
     approved = case.draft["Status"] == DocStatus.AUTHORISED
     if approved and case.kind.needs_due_date and not case.draft.get("DueDate"):
         case.say(Say.DUE_DATE_NEEDED)
+
+
+def _fill_due_date(case: Case) -> None:
+    if not case.writing.switches.due_date_from_terms or case.draft.get("DueDate"):
+        return
+    contact = case.books.contacts.rows.get(case.draft.get("ContactID", ""), {})
+    terms = contact.get("PaymentTerms", {}).get("Sales" if case.sales else "Bills")
+    if due := due_date(case.draft["Date"], terms):
+        case.draft["DueDate"] = due
 
 
 def _set_currency(case: Case) -> None:
@@ -186,10 +201,18 @@ def _set_currency(case: Case) -> None:
         draft["CurrencyRate"] = round_to(ZERO + 1, 4)
     elif "CurrencyRate" in case.given:
         draft["CurrencyRate"] = round_to(case.given["CurrencyRate"], 6)
+        _weigh_rate(case, held["DayRate"])
     elif case.before is None or case.before["CurrencyCode"] != code:
         draft["CurrencyRate"] = held["DayRate"]
     if draft["CurrencyRate"] <= 0:
         case.say(Say.RATE_INVALID)
+
+
+def _weigh_rate(case: Case, day_rate: Decimal) -> None:
+    rate = case.draft["CurrencyRate"]
+    odd = rate > 0 and not day_rate / ODD_RATE <= rate <= day_rate * ODD_RATE
+    if odd and case.writing.switches.odd_rate_warned:
+        case.writing.warnings.append(Say.RATE_ODD.of())
 
 
 def _set_lines(case: Case) -> None:

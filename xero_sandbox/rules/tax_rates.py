@@ -1,20 +1,18 @@
 """Tax rates an app may add: one per request, TAX001 and on (developer.xero.com, Tax rates)."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
-from xero_sandbox.rules.wire import Doc, Reader, flag, number, one_of, read, records, round_to, text
+from xero_sandbox.rules.wire import Doc, Reader, flag, number, read, records, round_to, text, word_of
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import Mode
 
-RateStatus = StrEnum("RateStatus", {name: name for name in ("ACTIVE", "DELETED", "ARCHIVED", "PENDING")})
 RATE_FIELDS: dict[str, Reader] = {
     "Name": text,
     "TaxType": text,
     "ReportTaxType": text,
-    "Status": one_of(RateStatus),
+    "Status": word_of(("ACTIVE", "DELETED", "ARCHIVED", "PENDING")),
     "TaxComponents": records,
 }
 COMPONENT_FIELDS: dict[str, Reader] = {

@@ -1,7 +1,7 @@
 """Values as a caller may write them, and as Xero writes them back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
@@ -90,15 +90,22 @@ def day(name: str, value: object) -> str:
 
 def one_of(words: type[StrEnum]) -> Reader:
     """A reader for one closed set of words, whatever the case."""
-    known = {word.value.lower(): word for word in words}
+    return _one_of({word.value.lower(): word for word in words}, words.__name__)
 
-    def read_word(name: str, value: object) -> StrEnum:
+
+def _one_of(known: Mapping[str, str], kind: str) -> Reader:
+    def read_word(name: str, value: object) -> str:
         word = known.get(value.lower()) if isinstance(value, str) else None
         if word is None:
-            raise _unreadable(name, value, words.__name__)
+            raise _unreadable(name, value, kind)
         return word
 
     return read_word
+
+
+def word_of(words: Iterable[str]) -> Reader:
+    """The same for words that need no class of their own."""
+    return _one_of({word.lower(): word for word in words}, "Enum")
 
 
 def record(name: str, value: object) -> Doc:

@@ -103,6 +103,7 @@ class Hub:
         letter = self._letters[0]
         times = 2 if self._chance.random() < held.repeat else 1
         self.counts["repeated"] += times - 1
+        problem = ""
         for _ in range(times):
             problem = await self._post(session, letter, held.key, True)
         self._note(held, letter, problem)
