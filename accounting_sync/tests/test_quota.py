@@ -27,13 +27,10 @@ def books() -> Organisation:
 def made(books: Organisation, count: int, seconds_ago: float = 30, state: str = CallState.CONFIRMED) -> None:
     """Calls of the past."""
     moment = timezone.now() - timedelta(seconds=seconds_ago)
-    rows = [Call(organisation=books, operation="read_items", state=state, last_sent_at=moment)] * count
-    Call.objects.bulk_create([Call(**_values(row)) for row in rows])
-
-
-def _values(row: Call) -> dict[str, object]:
-    names = ("organisation", "operation", "state", "last_sent_at")
-    return {name: getattr(row, name) for name in names}
+    Call.objects.bulk_create(
+        Call(organisation=books, operation="read_items", state=state, last_sent_at=moment)
+        for _ in range(count)
+    )
 
 
 def refused_until(books: Organisation) -> timedelta:
