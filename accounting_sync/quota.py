@@ -6,7 +6,7 @@ stay below both, so that a person working in another app, or a clock that differ
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounting_sync.choices import CallState
@@ -15,8 +15,7 @@ from accounting_sync.models import Call, Organisation
 
 CALLS_A_MINUTE = 55
 CALLS_AT_ONCE = 4
-MINUTE = timedelta(seconds=60)
-LONGEST_CALL = timedelta(seconds=60)
+MINUTE = timedelta(seconds=60)  # no call lasts as long: one still open after it belongs to a dead worker
 MOMENT = timedelta(seconds=1)
 
 
@@ -29,13 +28,13 @@ def take_turn(organisation_id: int) -> None:
     now = timezone.now()
     if organisation.paused_until and organisation.paused_until > now:
         raise NotSent(organisation.pause_reason, organisation.paused_until)
-    calls = Call.objects.filter(organisation=organisation)
-    recent = calls.filter(last_sent_at__gt=now - MINUTE)
-    if recent.count() >= CALLS_A_MINUTE:
-        oldest = recent.aggregate(oldest=Min("last_sent_at"))["oldest"]
-        raise NotSent("Xero takes 60 calls a minute; the next turn is near.", oldest + MINUTE)
-    under_way = calls.filter(state=CallState.OPEN, last_sent_at__gt=now - LONGEST_CALL)
-    if under_way.count() >= CALLS_AT_ONCE:
+    recent = Call.objects.filter(organisation=organisation, last_sent_at__gt=now - MINUTE)
+    turns = recent.aggregate(
+        made=Count("pk"), oldest=Min("last_sent_at"), under_way=Count("pk", filter=Q(state=CallState.OPEN))
+    )
+    if turns["made"] >= CALLS_A_MINUTE:
+        raise NotSent("Xero takes 60 calls a minute; the next turn is near.", turns["oldest"] + MINUTE)
+    if turns["under_way"] >= CALLS_AT_ONCE:
         raise NotSent("Xero takes 5 calls at once; the next turn is near.", now + MOMENT)
 
 

@@ -12,12 +12,20 @@ from django.conf import settings
 from xero_python.accounting import AccountingApi
 from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
+from xero_python.api_client.serializer import serialize
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
 NO_RETRIES = urllib3.Retry(
     total=0, redirect=0, respect_retry_after_header=False, raise_on_status=False, raise_on_redirect=False
 )
+
+
+class PlainJson(dict[str, Any]):
+    """A body that is JSON already: the SDK's serialiser walks every value of a dict, this one it hands on."""
+
+
+serialize.register(PlainJson.__name__, lambda value, explicit_type=None: value)
 
 
 class BearerToken:

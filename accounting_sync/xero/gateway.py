@@ -23,7 +23,7 @@ from accounting_sync.ports import (
     Row,
 )
 from accounting_sync.xero import faults, mapping
-from accounting_sync.xero.client import CONNECT_SECONDS, READ_SECONDS, accounting_api
+from accounting_sync.xero.client import CONNECT_SECONDS, READ_SECONDS, PlainJson, accounting_api
 from invoices.choices import DocumentKind
 
 PAGE = 1000  # the largest page Xero gives
@@ -157,7 +157,7 @@ class XeroGateway:
             arguments["if_modified_since"] = datetime.fromisoformat(arguments["if_modified_since"])
         if route.is_write:
             # The SDK writes the same JSON text again from these values: the bytes are those of the Call row.
-            arguments[BODY[route.collection]] = json.loads(request.body)
+            arguments[BODY[route.collection]] = PlainJson(json.loads(request.body))
             arguments["idempotency_key"] = idempotency_key
         method = getattr(api, route.method)
         # The raw answer is read here: the SDK's reader loses a page of 1,000 to one value it does not know.
