@@ -115,7 +115,7 @@ async def show_faults(request: web.Request) -> web.Response:
 async def set_faults(request: web.Request) -> web.Response:
     """Replace the faults: a list, or {"seed": n, "faults": [...]}."""
     body = await _body(request)
-    seed = 0
+    seed: Any = 0
     if isinstance(body, dict):
         seed, body = body.get("seed", 0), body.get("faults")
     try:

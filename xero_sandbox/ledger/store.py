@@ -100,9 +100,14 @@ def plain(value: object) -> float:
     raise TypeError(type(value).__name__)
 
 
+_ENCODER = json.JSONEncoder(  # made once; our values are trees, so looking for circles is waste
+    default=plain, separators=(",", ":"), ensure_ascii=False, check_circular=False
+)
+
+
 def to_json(value: object) -> str:
     """Compact JSON, exact to the decimal."""
-    return json.dumps(value, default=plain, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def from_json(body: str) -> Any:

@@ -1,10 +1,8 @@
 """Accounts: one per request; codes and names are unique (developer.xero.com, Accounts)."""
 
-from uuid import uuid4
-
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say
-from xero_sandbox.rules.wire import Doc, Reader, flag, guid, read, text, word_of
+from xero_sandbox.rules.wire import Doc, Reader, flag, guid, new_id, read, text, word_of
 from xero_sandbox.rules.writing import Writing
 
 CLASSES = {
@@ -50,7 +48,7 @@ def save_account(books: Books, body: Doc, writing: Writing) -> Doc:
     given = read(body, ACCOUNT_FIELDS)
     before = books.accounts.rows[writing.target] if writing.target else None
     fresh = {"Status": "ACTIVE", "EnablePaymentsToAccount": False, "TaxType": "NONE"}
-    row = {**(before or fresh), **given, "AccountID": before["AccountID"] if before else str(uuid4())}
+    row = {**(before or fresh), **given, "AccountID": before["AccountID"] if before else new_id()}
     if problems := [*_missing(row), *_too_long(given), *_clashes(books, row), *_misfits(books, row, before)]:
         raise Refused(*problems, echo={**given, **({"AccountID": row["AccountID"]} if before else {})})
     row["Class"] = CLASSES[row["Type"]]

@@ -4,7 +4,6 @@ The texts of these refusals are not published; the rules are.
 """
 
 from decimal import Decimal
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.documents import find_document
@@ -12,7 +11,7 @@ from xero_sandbox.rules.kinds import INVOICE
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.periods import lock_problem
 from xero_sandbox.rules.settling import settle_credit_note, settle_invoice
-from xero_sandbox.rules.wire import Doc, Reader, day, number, read, record, round_to, text
+from xero_sandbox.rules.wire import Doc, Reader, day, new_id, number, read, record, round_to, text
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import DocStatus
 
@@ -30,7 +29,7 @@ def allocate(books: Books, note_id: str, body: Doc, writing: Writing) -> Doc:
     if problems := _problems(books, note, invoice, amount, writing):
         raise Refused(*problems, echo={"Amount": amount, "Invoice": named})
     entry = {
-        "AllocationID": str(uuid4()),
+        "AllocationID": new_id(),
         "Amount": amount,
         "Date": writing.today,
         "InvoiceID": (invoice or {})["InvoiceID"],

@@ -1,11 +1,10 @@
 """Files at a document: which names and sizes are taken (developer.xero.com, Attachments)."""
 
 import mimetypes
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books, Table
 from xero_sandbox.rules.messages import Refused, Say
-from xero_sandbox.rules.wire import Doc
+from xero_sandbox.rules.wire import Doc, new_id
 from xero_sandbox.rules.writing import Writing
 
 MAX_FILES = 10
@@ -22,7 +21,7 @@ def attach(books: Books, table: Table, row: Doc, file: Doc, writing: Writing) ->
     if problems := _problems(file, len(held) + (before is None)):
         raise Refused(*problems, echo=file)
     entry = {
-        "AttachmentID": before["AttachmentID"] if before else str(uuid4()),
+        "AttachmentID": before["AttachmentID"] if before else new_id(),
         "FileName": file["FileName"],
         "MimeType": mimetypes.guess_type(file["FileName"])[0] or file["MimeType"] or UNKNOWN_KIND,
         "ContentLength": file["ContentLength"],

@@ -1,13 +1,25 @@
 """Batch payments: one movement on a bank account that pays several documents (BatchPayments page)."""
 
 from decimal import Decimal
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.payments import find_account, make_payment, take_back
 from xero_sandbox.rules.periods import lock_problem
-from xero_sandbox.rules.wire import ZERO, Doc, Reader, day, flag, guid, one_of, read, record, records, text
+from xero_sandbox.rules.wire import (
+    ZERO,
+    Doc,
+    Reader,
+    day,
+    flag,
+    guid,
+    new_id,
+    one_of,
+    read,
+    record,
+    records,
+    text,
+)
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import Mode, PaymentStatus
 
@@ -60,7 +72,7 @@ def _problems(books: Books, given: Doc, account: Doc | None) -> list[str]:
 
 def _make_payments(books: Books, given: Doc, account: Doc, writing: Writing) -> list[Doc]:
     """Each payment under the ordinary rules; the batch falls if one of them does."""
-    batch_id, made, problems = str(uuid4()), [], []
+    batch_id, made, problems = new_id(), [], []
     for body in given["Payments"]:
         named = {name: value for name, value in body.items() if name in NAMES}
         wanted = {**named, "Account": {"AccountID": account["AccountID"]}, "Date": given["Date"]}

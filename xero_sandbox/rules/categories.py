@@ -1,10 +1,8 @@
 """Tracking categories and their options (developer.xero.com, Tracking categories)."""
 
-from uuid import uuid4
-
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
-from xero_sandbox.rules.wire import Doc, Reader, guid, read, text, word_of
+from xero_sandbox.rules.wire import Doc, Reader, guid, new_id, read, text, word_of
 from xero_sandbox.rules.writing import Writing
 
 STATUS = word_of(("ACTIVE", "ARCHIVED", "DELETED"))
@@ -23,7 +21,7 @@ def save_category(books: Books, body: Doc, writing: Writing) -> Doc:
     given = read(body, CATEGORY_FIELDS)
     before = books.tracking.rows[writing.target] if writing.target else None
     row = {
-        "TrackingCategoryID": str(uuid4()),
+        "TrackingCategoryID": new_id(),
         "Status": "ACTIVE",
         "Options": [],
         **(before or {}),
@@ -64,7 +62,7 @@ def save_option(books: Books, category: Doc, key: str | None, body: Doc) -> Doc:
     """Add an option, or change the one of that id."""
     given = read(body, OPTION_FIELDS)
     before = _option(category, key) if key else None
-    option = {"TrackingOptionID": str(uuid4()), "Status": "ACTIVE", **(before or {})}
+    option = {"TrackingOptionID": new_id(), "Status": "ACTIVE", **(before or {})}
     option |= {name: value for name, value in given.items() if name != "TrackingOptionID"}
     others = [row for row in category["Options"] if row is not before and row["Status"] != "DELETED"]
     if problems := _name_problems(option, others):

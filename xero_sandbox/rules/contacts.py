@@ -1,12 +1,11 @@
 """Contacts: who is meant, which names are free, what an edit may change (facts: Contacts page, measured)."""
 
 import re
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.terms import read_terms
-from xero_sandbox.rules.wire import Doc, Reader, guid, one_of, read, record, records, text
+from xero_sandbox.rules.wire import Doc, Reader, guid, new_id, one_of, read, record, records, text
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import ContactStatus, Mode
 
@@ -95,7 +94,7 @@ def put_contact(books: Books, given: Doc, before: Doc | None, writing: Writing) 
     if before is not None and before["ContactStatus"] != ContactStatus.ACTIVE:
         raise Refused(Say.CONTACT_EDIT_ARCHIVED.of(), echo={**given, "ContactID": before["ContactID"]})
     row = {"ContactStatus": ContactStatus.ACTIVE, **(before or {}), **given}
-    row["ContactID"] = before["ContactID"] if before else str(uuid4())
+    row["ContactID"] = before["ContactID"] if before else new_id()
     if problems := _problems(books, row, given):
         shown_id = {"ContactID": before["ContactID"]} if before else {}
         raise Refused(*problems, echo={**given, **shown_id})

@@ -1,7 +1,6 @@
 """Creating and changing invoices and credit notes: one trip through every rule of their life."""
 
 from decimal import Decimal
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.case import Case
@@ -15,7 +14,7 @@ from xero_sandbox.rules.scene import Scene
 from xero_sandbox.rules.settling import credits_of, settle_credit_note, settle_invoice
 from xero_sandbox.rules.sums import set_totals
 from xero_sandbox.rules.terms import due_date
-from xero_sandbox.rules.wire import ZERO, ZERO_ID, Doc, read, round_to
+from xero_sandbox.rules.wire import ZERO, ZERO_ID, Doc, new_id, read, round_to
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import CREATABLE, DEAD, MOVES, DocStatus, LineAmountTypes, Mode
 
@@ -242,7 +241,7 @@ def _echo(case: Case) -> Doc:
 def _store(case: Case) -> Doc:
     draft = case.draft
     if case.before is None:
-        draft[case.kind.id_field] = str(uuid4())
+        draft[case.kind.id_field] = new_id()
     row = case.books.put(case.kind.table(case.books), case.writing.stamp(draft))
     if case.settled:
         settle = settle_invoice if case.kind.id_field == "InvoiceID" else settle_credit_note

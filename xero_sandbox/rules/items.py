@@ -1,10 +1,8 @@
 """Items: a price list found by code, with a sales and a purchase side."""
 
-from uuid import uuid4
-
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say, Unknown
-from xero_sandbox.rules.wire import Doc, Reader, flag, guid, number, read, record, round_to, text
+from xero_sandbox.rules.wire import Doc, Reader, flag, guid, new_id, number, read, record, round_to, text
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import Mode
 
@@ -36,7 +34,7 @@ def save_item(books: Books, body: Doc, writing: Writing) -> Doc:
     if before is None and not given.get("Code"):
         raise Refused(Say.ITEM_CODE_NEEDED.of(), echo=given)
     row = {"IsSold": True, "IsPurchased": True, "IsTrackedAsInventory": False, **(before or {}), **given}
-    row["ItemID"] = before["ItemID"] if before else str(uuid4())
+    row["ItemID"] = before["ItemID"] if before else new_id()
     if not row["IsPurchased"]:  # measured: turning it off wipes that side
         row.pop("PurchaseDetails", None)
         row.pop("PurchaseDescription", None)

@@ -1,14 +1,13 @@
 """One line of an invoice or credit note: defaults from its item, its account and tax, its amounts."""
 
 from decimal import Decimal
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Say
 from xero_sandbox.rules.scene import Scene
 from xero_sandbox.rules.totals import line_amount, line_tax
 from xero_sandbox.rules.tracking import resolve_tracking
-from xero_sandbox.rules.wire import ZERO, Doc, guid, number, read, records, round_to, text
+from xero_sandbox.rules.wire import ZERO, Doc, guid, new_id, number, read, records, round_to, text
 from xero_sandbox.words import DocStatus, LineAmountTypes
 
 LINE_FIELDS = {
@@ -59,7 +58,7 @@ def _build(scene: Scene, body: Doc, known: dict[str, Doc]) -> Doc:
     given = read(body, LINE_FIELDS)
     before = known.pop(given.get("LineItemID", ""), None)
     if before is None:
-        given["LineItemID"] = str(uuid4())
+        given["LineItemID"] = new_id()
     line = {**_kept(before or {}, given), **given}
     if len(line.get("Description", "")) > MAX_DESCRIPTION:
         scene.say(Say.TOO_LONG, field="Description", limit=MAX_DESCRIPTION)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import uuid4
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.documents import find_document
@@ -10,7 +9,20 @@ from xero_sandbox.rules.kinds import CREDIT_NOTE, INVOICE, Kind
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.periods import lock_problem
 from xero_sandbox.rules.settling import settle_credit_note, settle_invoice
-from xero_sandbox.rules.wire import Doc, Reader, day, flag, guid, number, one_of, read, record, round_to, text
+from xero_sandbox.rules.wire import (
+    Doc,
+    Reader,
+    day,
+    flag,
+    guid,
+    new_id,
+    number,
+    one_of,
+    read,
+    record,
+    round_to,
+    text,
+)
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import DocStatus, Mode, PaymentStatus
 
@@ -135,7 +147,7 @@ def _store(books: Books, paying: Paying, writing: Writing, batch_id: str | None)
     id_field = (paying.kind or INVOICE).id_field
     rate = Decimal(given["CurrencyRate"] if "CurrencyRate" in given else document["CurrencyRate"])
     payment = {
-        "PaymentID": str(uuid4()),
+        "PaymentID": new_id(),
         id_field: document[id_field],
         "AccountID": account["AccountID"],
         "Date": given["Date"],

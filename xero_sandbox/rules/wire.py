@@ -1,5 +1,6 @@
 """Values as a caller may write them, and as Xero writes them back."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -129,6 +130,13 @@ def read(body: object, fields: Mapping[str, Reader]) -> Doc:
         for name, value in record("", body).items()
         if value is not None and (reader := fields.get(name)) is not None
     }
+
+
+def new_id() -> str:
+    """A random id (version 4), as text; `uuid4()` takes twice as long, and every line has one."""
+    digits = os.urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def round_to(value: Decimal, places: int = 2) -> Decimal:
