@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 
 from accounting_sync import tasks
 from accounting_sync.choices import BatchKind, ConnectionState
-from accounting_sync.management.commands import _batches
 from accounting_sync.models import Batch, Call, Connection, InvoiceLink, Organisation
 from accounting_sync.running import carry_on
 from accounting_sync.tests.conftest import MakeInvoice
@@ -163,7 +162,7 @@ def test_here_wakes_nobody(rung: list[int], django_capture_on_commit_callbacks: 
 def test_waiting_watches_the_workers_until_they_are_done(
     monkeypatch: pytest.MonkeyPatch, number: str, expected: int
 ) -> None:
-    monkeypatch.setattr(_batches.time, "sleep", lambda _seconds: carry_on(Batch.objects.get()))
+    monkeypatch.setattr("time.sleep", lambda _seconds: carry_on(Batch.objects.get()))
     status, text = run("send_invoices", number, "--wait")
     assert status == expected
     assert "Sending: 0 of 1" in text
@@ -220,7 +219,7 @@ def test_a_connection_that_is_gone_is_status_2_at_once(state: ConnectionState, h
 def test_a_connection_lost_on_the_way_is_status_2_and_the_batch_waits(
     monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(_batches.time, "sleep", lambda _seconds: carry_on(Batch.objects.get()))
+    monkeypatch.setattr("time.sleep", lambda _seconds: carry_on(Batch.objects.get()))
     Connection.objects.update(access_token="no-longer-valid")
     status, text = run("send_invoices", "T-1", how)
     assert (status, "Reconnect" in text) == (2, True)

@@ -141,7 +141,7 @@ def test_a_refused_connection_has_done_nothing(settings: Settings, request_: Req
 
 def test_a_failed_handshake_has_done_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def accounting_api(_token: str) -> object:
-        raise gateway.ApiException(status=0, reason="certificate")
+        raise gateway.ApiException(status=0, reason="certificate")  # type: ignore[attr-defined]
 
     monkeypatch.setattr(gateway, "accounting_api", accounting_api)
     with pytest.raises(NotSent, match="securely"):

@@ -21,7 +21,13 @@ from accounting_sync.xero.gateway import XeroGateway
 from invoices.choices import DocumentKind
 
 TENANT = "11111111-2222-3333-4444-555555555555"
-EVERY_COLLECTION = {"Contacts": [], "Items": [], "Invoices": [], "CreditNotes": [], "Organisations": []}
+EVERY_COLLECTION: dict[str, list[object]] = {
+    "Contacts": [],
+    "Items": [],
+    "Invoices": [],
+    "CreditNotes": [],
+    "Organisations": [],
+}
 INVOICE = OutgoingDocument(
     kind=DocumentKind.INVOICE,
     number="T-1",

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import running, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import BatchKind, BatchStage, CallState, ConnectionState, ConsentState
 from accounting_sync.errors import ConnectionLost
 from accounting_sync.models import Batch, Call, Connection, Consent, Organisation, Submission
@@ -165,7 +165,7 @@ def test_the_command_line_waits_as_long_as_it_takes(
         Organisation.objects.update(paused_until=None)
         Submission.objects.update(next_attempt_at=timezone.now())
 
-    monkeypatch.setattr(running.time, "sleep", sleep)
+    monkeypatch.setattr("accounting_sync.running.time.sleep", sleep)
     run_here(batch.number)
     assert len(slept) == 1
     assert 0 < slept[0] <= 5
@@ -179,7 +179,7 @@ def test_the_command_line_does_not_wait_for_a_person_to_reconnect(
     def sleep(_seconds: float) -> None:
         raise AssertionError("it would wait for ever")
 
-    monkeypatch.setattr(running.time, "sleep", sleep)
+    monkeypatch.setattr("accounting_sync.running.time.sleep", sleep)
     Connection.objects.update(access_token="no-longer-valid")
     with pytest.raises(ConnectionLost, match="Reconnect"):
         run_here(batch.number)

@@ -31,7 +31,7 @@ def refused(*words: str) -> str:
 
 def settings_shown() -> dict[str, str]:
     lines = run("accounts_settings").splitlines()
-    return dict(line.strip().split("=", 1) for line in lines[1:])  # type: ignore[misc]
+    return dict(line.strip().split("=", 1) for line in lines[1:])
 
 
 # --- accounts_settings ---------------------------------------------------------------------------------
