@@ -96,7 +96,11 @@ def _paged(rows: Iterable[Doc], total: int | None, resource: Resource, query: Qu
     summary = query.get("summaryonly", "").lower() in TRUE and resource.collection in {"Invoices", "Contacts"}
     forced = resource.collection == "Invoices" and "statuses" in query
     if not resource.paged or not ("page" in query or "pagesize" in query or summary or forced):
-        return Page(list(rows), View.HEADS if resource.has_lines else View.LIST, None)
+        return Page(
+            list(rows),
+            View.HEADS if resource.has_lines or resource.collection == "Contacts" else View.LIST,
+            None,
+        )
     page, size = _whole(query, "page", 1, None), _whole(query, "pagesize", DEFAULT_PAGE, MAX_PAGE)
     if not isinstance(rows, list) and total is None:
         rows = list(rows)

@@ -14,7 +14,11 @@ DONE = {
     "removed": "The payment was taken back.",
     "voided": "The document was voided.",
     "archived": "The contact was archived.",
-    "locked": "The lock date was set.",
+    "restored": "The contact was restored.",
+    "renamed": "The contact was renamed.",
+    "merged": "The contact was merged.",
+    "adjusted": "The total was changed.",
+    "locked": "The lock dates were set.",
     "disconnected": "The app was disconnected.",
 }
 
@@ -53,4 +57,22 @@ def show_invoice(request: web.Request, books: Books, problems: list[str]) -> web
         banks=[a for a in books.accounts.in_order() if a["Type"] == "BANK" and a["Status"] == "ACTIVE"],
         accounts=books.accounts.rows,
         today=world.clock.today().isoformat(),
+    )
+
+
+def show_credit_note(request: web.Request, books: Books, problems: list[str]) -> web.Response:
+    """The credit note's page, likewise."""
+    row = books.credit_notes.get(request.match_info["id"].lower())
+    if row is None:
+        raise web.HTTPNotFound(text="There is no such credit note in this sandbox.")
+    history = request.app[WORLD].ledger.history(books.tenant_id, row["CreditNoteID"])
+    return show_page(
+        request,
+        "credit_note.html",
+        books,
+        400 if problems else 200,
+        row=row,
+        problems=problems,
+        history=history,
+        invoices=books.invoices.rows,
     )

@@ -74,3 +74,36 @@ def contact_test(term: str) -> Callable[[Doc], bool]:
     return lambda row: any(
         term in str(row.get(name, "")).lower() for name in ("Name", "ContactNumber", "EmailAddress")
     )
+
+
+def paid_document(books: Books, payment: Doc) -> Doc:
+    """What a payment was for: where it is shown, its number, contact and currency."""
+    if "InvoiceID" in payment:
+        row, path, number = books.invoices.rows[payment["InvoiceID"]], "invoices", "InvoiceNumber"
+    else:
+        row, path, number = (
+            books.credit_notes.rows[payment["CreditNoteID"]],
+            "credit-notes",
+            "CreditNoteNumber",
+        )
+    own = payment.get("InvoiceID") or payment["CreditNoteID"]
+    return {
+        "path": f"{path}/{own}",
+        "number": row.get(number) or "(none)",
+        "contact": row["ContactID"],
+        "currency": row["CurrencyCode"],
+    }
+
+
+def payment_test(books: Books, term: str, status: str) -> Callable[[Doc], bool]:
+    """Search by reference, document or contact; filter by status."""
+    term = term.strip().lower()
+
+    def test(row: Doc) -> bool:
+        if status and row["Status"] != status:
+            return False
+        document = paid_document(books, row)
+        name = books.contacts.rows.get(document["contact"], {}).get("Name", "")
+        return any(term in str(text).lower() for text in (document["number"], row.get("Reference", ""), name))
+
+    return test

@@ -3,9 +3,18 @@
 from aiohttp import web
 
 from xero_sandbox.pages import actions
-from xero_sandbox.pages.frame import books_of, show_invoice, show_page
+from xero_sandbox.pages import contacts as contact_pages
+from xero_sandbox.pages.frame import books_of, show_credit_note, show_invoice, show_page
 from xero_sandbox.pages.render import page
-from xero_sandbox.pages.summaries import SHOWN, contact_test, document_test, listing, tallies
+from xero_sandbox.pages.summaries import (
+    SHOWN,
+    contact_test,
+    document_test,
+    listing,
+    paid_document,
+    payment_test,
+    tallies,
+)
 from xero_sandbox.rules.wire import Doc
 from xero_sandbox.state import WORLD
 
@@ -58,6 +67,25 @@ async def credit_notes(request: web.Request) -> web.Response:
     )
 
 
+async def payments(request: web.Request) -> web.Response:
+    """Payments, also those taken back."""
+    books = books_of(request)
+    term, status = request.query.get("q", ""), request.query.get("status", "")
+    test = payment_test(books, term, status)
+    found = listing(books.payments.in_order(), test, _page_number(request))
+    return show_page(
+        request,
+        "payments.html",
+        books,
+        found=found,
+        q=term,
+        status=status,
+        labels={"AUTHORISED": "Made", "DELETED": "Taken back"},
+        documents={row["PaymentID"]: paid_document(books, row) for row in found.rows},
+        accounts=books.accounts.rows,
+    )
+
+
 async def contacts(request: web.Request) -> web.Response:
     """Contacts."""
     books, term = books_of(request), request.query.get("q", "")
@@ -72,14 +100,7 @@ async def invoice(request: web.Request) -> web.Response:
 
 async def credit_note(request: web.Request) -> web.Response:
     """One credit note."""
-    books = books_of(request)
-    row = books.credit_notes.get(request.match_info["id"].lower())
-    if row is None:
-        raise web.HTTPNotFound(text="There is no such credit note in this sandbox.")
-    history = request.app[WORLD].ledger.history(books.tenant_id, row["CreditNoteID"])
-    return show_page(
-        request, "credit_note.html", books, row=row, history=history, invoices=books.invoices.rows
-    )
+    return show_credit_note(request, books_of(request), [])
 
 
 async def deep_link(request: web.Request) -> web.Response:
@@ -92,7 +113,7 @@ async def deep_link(request: web.Request) -> web.Response:
             if table.get(wanted):
                 raise web.HTTPFound(f"/organisation/{books.tenant_id}/{kind}/{wanted}")
         if books.contacts.get(wanted):
-            raise web.HTTPFound(f"/organisation/{books.tenant_id}/contacts#{wanted}")
+            raise web.HTTPFound(f"/organisation/{books.tenant_id}/contacts/{wanted}")
     raise web.HTTPNotFound(text="There is nothing of that id in this sandbox.")
 
 
@@ -110,5 +131,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/app/{short}/invoicing/view/{id}", deep_link),
         web.get("/app/{short}/invoicing/credit-notes/view/{id}", deep_link),
         web.get("/app/{short}/contacts/contact/{id}", deep_link),
+        web.get(f"{root}/payments", payments),
+        *contact_pages.routes(root),
         *actions.routes(root),
     ]

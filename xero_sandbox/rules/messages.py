@@ -80,6 +80,7 @@ class Say(StrEnum):
     EMAIL_INVALID = "Email address must be valid."  # V
     WEBSITE_INVALID = "Website must be valid"  # F
     PERSONS_TOO_MANY = "A contact can have at most five contact persons"  # U
+    MERGE_MISFIT = "A contact can only be merged into another active contact"  # U
     # items
     ITEM_TAKEN = "Price List Item with Code '{code}' already exists"  # V
     ITEM_CODE_NEEDED = "Price List Item Code must be specified"  # U

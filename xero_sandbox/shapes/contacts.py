@@ -38,7 +38,9 @@ def show_contact(books: Books, row: Doc, view: View) -> Doc:
     shown |= updated(row)
     shown |= {"ContactGroups": [], "IsSupplier": sells, "IsCustomer": buys}
     shown |= some(row, "DefaultCurrency", "Website", "PaymentTerms")
-    if view is not View.LIST:
+    if view in {View.SINGLE, View.LIST}:  # not in lists without page (Contacts page)
+        shown |= some(row, "MergedToContactID")
+    if view not in {View.LIST, View.HEADS}:
         shown |= {"SalesTrackingCategories": [], "PurchasesTrackingCategories": []}
     shown["ContactPersons"] = row.get("ContactPersons", [])
     if view is not View.WRITE:
