@@ -24,9 +24,11 @@ class Faults:
         """No faults, nothing counted."""
         self.active, self.fired_before = [], 0
 
-    def meet(self, when: When, method: str, path: str) -> Fault | None:
-        """The first fault that applies here; it counts as fired."""
+    def meet(self, when: When, method: str, path: str, named: bool = False) -> Fault | None:
+        """The first fault that applies here; it counts as fired. `named`: only one that names a path."""
         for fault in self.active:
+            if named and not fault.path.pattern:
+                continue
             if fault.when is when and self._applies(fault, method, path):
                 fault.fired += 1
                 return fault

@@ -28,6 +28,9 @@ class When(StrEnum):
     AFTER = "after"
 
 
+PROBLEMS = frozenset({"minute", "day", "concurrent", "appminute"})
+
+
 class BadFault(ValueError):
     """The list cannot be read; the message says where."""
 
@@ -84,7 +87,13 @@ def _read(place: int, entry: Any) -> Fault:
             probability=float(entry.get("probability", 1)),
             seconds=float(entry.get("seconds", 60)),
             retry_after=None if entry.get("retry_after") is None else int(entry["retry_after"]),
-            problem=str(entry.get("problem", "minute")),
+            problem=_problem(entry.get("problem", "minute")),
         )
     except (ValueError, TypeError, re.error) as error:
         raise BadFault(f"fault {place}: {error}") from error
+
+
+def _problem(word: object) -> str:
+    if word not in PROBLEMS:
+        raise ValueError(f"problem is one of {sorted(PROBLEMS)}")
+    return str(word)
