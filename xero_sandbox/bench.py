@@ -34,10 +34,10 @@ def running(ledger: str) -> Iterator[tuple[int, int]]:
 class Caller:
     """One keep-alive connection with a token."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, scopes: str = SCOPES) -> None:
         """Connect and consent."""
         self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
-        query = {"response_type": "code", "client_id": "bench", "redirect_uri": REDIRECT, "scope": SCOPES}
+        query = {"response_type": "code", "client_id": "bench", "redirect_uri": REDIRECT, "scope": scopes}
         location = self._raw("GET", "/identity/connect/authorize?" + urlencode(query))[1]
         code = parse_qs(urlsplit(location).query)["code"][0]
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
