@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from xero_sandbox.http.errors import no_data, unreadable_body
+from xero_sandbox.http.xml_body import looks_like_xml, parse_xml
 from xero_sandbox.rules.wire import Doc
 
 MAX_DEPTH = 20
@@ -45,11 +46,19 @@ def _inside(value: object) -> list[object]:
     return [inner for inner in found if isinstance(inner, dict | list)]
 
 
+def _parse_xml(body: bytes, noun: str) -> Any:
+    try:
+        value = parse_xml(body)
+    except ValueError:
+        raise unreadable_body("The request body could not be read as XML.") from None
+    return value.get(noun, value)
+
+
 def elements_of(collection: str, noun: str, body: bytes) -> list[Doc]:
     """The elements a write carries: in their wrapper, as a bare list, or one bare object."""
     if not body.strip():
         raise no_data(noun)
-    value = parse_json(body)
+    value = _parse_xml(body, noun) if looks_like_xml(body) else parse_json(body)
     if isinstance(value, dict):
         wrapped = {name.lower(): inner for name, inner in value.items()}.get(collection.lower())
         value = [value] if wrapped is None else wrapped

@@ -78,11 +78,19 @@ def list_rows(books: Books, resource: Resource, asked: Asked) -> Page:
 def _candidates(resource: Resource, query: Query, books: Books) -> Iterable[Doc]:
     """Rows by id or number are looked up, not searched for: a ledger may hold a hundred thousand."""
     table = resource.rows(books)
-    if wanted := _words(query, "ids"):
+    if wanted := _ids(query, "ids"):
         return [row for row_id in wanted if (row := table.get(row_id))]
     if resource.collection == "Invoices" and (wanted := _words(query, "invoicenumbers")):
         return [row for number in wanted for row in table.find("number", number)]
     return table.in_order()
+
+
+def _ids(query: Query, name: str) -> list[str]:
+    """Ids in their one spelling; some clients leave the hyphens out."""
+    return [
+        f"{word[:8]}-{word[8:12]}-{word[12:16]}-{word[16:20]}-{word[20:]}" if len(word) == 32 else word
+        for word in _words(query, name)
+    ]
 
 
 def _words(query: Query, name: str) -> list[str]:
@@ -124,7 +132,9 @@ def _listed(resource: Resource, query: Query, books: Books) -> list[Test]:
         by_name |= {"invoicenumbers": "InvoiceNumber", "contactids": "ContactID", "statuses": "Status"}
     if resource.collection not in {"Invoices", "Contacts"}:
         return []
-    wanted = {field: set(_words(query, name)) for name, field in by_name.items()}
+    wanted = {
+        field: set((_ids if name.endswith("ids") else _words)(query, name)) for name, field in by_name.items()
+    }
     return [_among(field, words) for field, words in wanted.items() if words]
 
 

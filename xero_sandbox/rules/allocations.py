@@ -15,7 +15,12 @@ from xero_sandbox.rules.wire import Doc, Reader, day, new_id, number, read, reco
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import DocStatus
 
-ALLOCATION_FIELDS: dict[str, Reader] = {"Amount": number, "Date": day, "Invoice": record}
+ALLOCATION_FIELDS: dict[str, Reader] = {
+    "Amount": number,
+    "AppliedAmount": number,  # older clients' word for it
+    "Date": day,
+    "Invoice": record,
+}
 AGAINST = {"ACCRECCREDIT": "ACCREC", "ACCPAYCREDIT": "ACCPAY"}
 
 
@@ -25,7 +30,7 @@ def allocate(books: Books, note_id: str, body: Doc, writing: Writing) -> Doc:
     note = books.credit_notes.rows[note_id]
     named = read(given.get("Invoice", {}), {"InvoiceID": text, "InvoiceNumber": text})
     invoice = find_document(books, INVOICE, named.get("InvoiceID") or named.get("InvoiceNumber") or "-")
-    amount = round_to(given.get("Amount", Decimal(0)))
+    amount = round_to(given.get("Amount", given.get("AppliedAmount", Decimal(0))))
     if problems := _problems(books, note, invoice, amount, writing):
         raise Refused(*problems, echo={"Amount": amount, "Invoice": named})
     entry = {

@@ -64,6 +64,10 @@ def show_item(_: Books, row: Doc, view: View) -> Doc:
 
 def echo_item(_: Books, given: Doc, messages: list[str]) -> Doc:
     """A refused item."""
-    shown = {"ItemID": given.get("ItemID", ZERO_ID), **some(given, "Code", *ITEM_TEXTS)}
+    shown = {
+        "ItemID": given.get("ItemID", ZERO_ID),
+        "Code": given.get("Code", ""),
+        **some(given, *ITEM_TEXTS),
+    }
     shown |= some(given, "SalesDetails", "PurchaseDetails")
     return shown | {"ValidationErrors": errors(messages)}
