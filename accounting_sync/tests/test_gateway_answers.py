@@ -35,7 +35,7 @@ def server(_running: OddServer, settings: Settings) -> OddServer:
     return _running
 
 
-def test_amounts_are_read_without_a_float_in_between(server: OddServer) -> None:
+def test_the_largest_amount_is_read_to_the_cent(server: OddServer) -> None:
     server.body = b'{"Invoices":[{"InvoiceID":"%s","Total":9999999999.99}]}' % ID.encode()
     (row,) = system.perform(READ).rows
     assert isinstance(row, Document)
