@@ -91,7 +91,7 @@ def _adjustment(kind: Kind, key: str, form: Mapping[str, Any]) -> Deed:
         row = kind.table(books).get(key.lower())
         if row is None:
             raise Unknown
-        priced = next((line for line in row["LineItems"] if line.get("AccountCode")), {})
+        priced: Doc = next((line for line in row["LineItems"] if line.get("AccountCode")), {})
         line = {"Description": "Adjustment", "Quantity": 1, "UnitAmount": amount, "TaxType": "NONE"}
         more = {**line, "AccountCode": priced.get("AccountCode", "")}
         kept = [{"LineItemID": line["LineItemID"]} for line in row["LineItems"]]

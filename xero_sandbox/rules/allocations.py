@@ -30,7 +30,7 @@ def allocate(books: Books, note_id: str, body: Doc, writing: Writing) -> Doc:
     note = books.credit_notes.rows[note_id]
     named = read(given.get("Invoice", {}), {"InvoiceID": text, "InvoiceNumber": text})
     invoice = find_document(books, INVOICE, named.get("InvoiceID") or named.get("InvoiceNumber") or "-")
-    amount = round_to(given.get("Amount", given.get("AppliedAmount", Decimal(0))))
+    amount = round_to(Decimal(given.get("Amount", given.get("AppliedAmount", 0))))
     if problems := _problems(books, note, invoice, amount, writing):
         raise Refused(*problems, echo={"Amount": amount, "Invoice": named})
     entry = {

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.messages import Refused, Say
-from xero_sandbox.rules.wire import Doc, Reader, read, text
+from xero_sandbox.rules.wire import Doc, Reader, Unreadable, read, text
 from xero_sandbox.rules.writing import Writing
 
 CURRENCY_FIELDS: dict[str, Reader] = {"Code": text, "Description": text}
@@ -35,8 +35,10 @@ def save_currency(books: Books, body: Doc, _: Writing) -> Doc:
     """Add one; adding it again changes nothing."""
     given = read(body, CURRENCY_FIELDS)
     code = given.get("Code", "").upper()
+    if not code:
+        raise Refused(Say.FIELD_NEEDED.of(field="Code"), echo=given)
     if code not in KNOWN:
-        raise Refused(Say.CURRENCY_CODE.of(code=given.get("Code", "")), echo=given)
+        raise Unreadable(f"Error converting value \"{code[:100]}\" to type 'CurrencyCode'. Path 'Code'.")
     if held := books.currencies.get(code):
         return held
     name, rate = KNOWN[code]

@@ -98,7 +98,6 @@ class Say(StrEnum):
     TRACKING_TAKEN = "The tracking name is already in use"  # U
     TRACKING_FULL = "An organisation can have {active} active tracking categories and {all} in all"  # U
     TRACKING_USED = "Tracking that documents carry cannot be deleted"  # U
-    CURRENCY_CODE = "The currency code '{code}' is not valid"  # U
     # warnings
     RATE_ODD = "The currency rate is far from the rate of the day"  # U
     # attachments

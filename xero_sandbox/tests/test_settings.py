@@ -179,7 +179,8 @@ def test_a_currency_once_added_can_be_used(xero: Client) -> None:
     assert xero.put("Currencies", {"Code": "CHF"}).json["Currencies"][0]["Description"] == "Swiss Franc"
     assert xero.put("Currencies", {"Code": "chf"}).status == 200
     assert xero.put("Invoices", invoice(CurrencyCode="CHF")).status == 200
-    assert messages(xero.put("Currencies", {"Code": "XXQ"})) == ["The currency code 'XXQ' is not valid"]
+    assert xero.put("Currencies", {"Code": "XXQ"}).json["Type"] == "PostDataInvalidException"
+    assert messages(xero.put("Currencies", {"Description": "x"})) == ["Code must be specified"]
     assert len(xero.get("Currencies").json["Currencies"]) == 4
 
 
