@@ -100,5 +100,6 @@ def post_email(call: Call, row: Doc, _: str | None) -> Answer:
 
 def get_actions(call: Call) -> Answer:
     """What the connected user may do."""
-    rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in NOT_ALLOWED else "ALLOWED"} for name in ACTIONS]
+    refused = frozenset() if call.world.switches.advisers_pass_period_lock else NOT_ALLOWED
+    rows = [{"Name": name, "Status": "NOT-ALLOWED" if name in refused else "ALLOWED"} for name in ACTIONS]
     return envelope(call.world, "Actions", rows)

@@ -56,7 +56,7 @@ def _problems(books: Books, note: Doc, invoice: Doc | None, amount: Decimal, wri
         problems.append(Say.PAYMENT_AMOUNT.of())
     if amount > min(note["RemainingCredit"], invoice["AmountDue"]):
         problems.append(Say.ALLOCATION_TOO_MUCH.of())
-    if problem := lock_problem(books, writing.today):
+    if problem := lock_problem(books, writing.today, writing.switches.advisers_pass_period_lock):
         problems.append(problem)
     return problems
 
@@ -69,7 +69,7 @@ def deallocate(books: Books, note_id: str, allocation_id: str, writing: Writing)
     )
     if entry is None:
         raise Unknown
-    if problem := lock_problem(books, entry["Date"]):
+    if problem := lock_problem(books, entry["Date"], writing.switches.advisers_pass_period_lock):
         raise Refused(problem)
     kept = [row for row in note["Allocations"] if row is not entry]
     _put(books, note, kept, entry["InvoiceID"], writing)

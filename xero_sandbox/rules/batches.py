@@ -120,7 +120,7 @@ def _take_back(books: Books, key: str, given: Doc, writing: Writing) -> Doc:
         problems.append(Say.BATCH_NOT_EDITABLE.of())
     elif batch["IsReconciled"]:
         problems.append(Say.PAYMENT_RECONCILED.of())
-    elif problem := lock_problem(books, batch["Date"]):
+    elif problem := lock_problem(books, batch["Date"], writing.switches.advisers_pass_period_lock):
         problems.append(problem)
     if problems:
         raise Refused(*problems, echo={**batch, "Status": given.get("Status", batch["Status"])})

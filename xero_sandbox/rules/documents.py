@@ -19,6 +19,8 @@ from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import CREATABLE, DEAD, MOVES, DocStatus, LineAmountTypes, Mode
 
 TEXT_LIMIT = 255
+SENDABLE = frozenset({DocStatus.AUTHORISED, DocStatus.PAID})
+MONTHLY_APPROVALS = {"ACCREC": 20, "ACCPAY": 5}
 ODD_RATE = 5  # times the rate of the day, or a fifth of it
 
 
@@ -29,7 +31,15 @@ def save_document(books: Books, kind: Kind, body: Doc, writing: Writing) -> Doc:
     case = Case(books, kind, writing, given, before, _draft(books, kind, given, before, writing))
     _check_status(case)
     if not (before and before["Status"] in DEAD):
-        for check in (_set_contact, _set_number, _check_header, _check_dates, _set_currency, _set_lines):
+        for check in (
+            _check_approval,
+            _set_contact,
+            _set_number,
+            _check_header,
+            _check_dates,
+            _set_currency,
+            _set_lines,
+        ):
             check(case)
         set_totals(case)
         if case.settled and touches_money(case):
@@ -105,6 +115,21 @@ def _check_status(case: Case) -> None:
         case.say(Say.NOT_EDITABLE, noun=noun)
 
 
+def _check_approval(case: Case) -> None:
+    """When it was approved; under the smallest plan only so many a month may be."""
+    was = (case.before or {}).get("Status")
+    if case.draft["Status"] != DocStatus.AUTHORISED or was == DocStatus.AUTHORISED:
+        return
+    case.draft["ApprovedOn"] = today = case.writing.today
+    if not case.writing.switches.starter_plan or case.kind.id_field != "InvoiceID":
+        return
+    month, kind = today[:7], case.draft.get("Type")
+    rows = case.books.invoices.rows.values()
+    done = sum(row.get("ApprovedOn", "")[:7] == month and row["Type"] == kind for row in rows)
+    if done >= MONTHLY_APPROVALS.get(str(kind), 0):
+        case.say(Say.APPROVAL_LIMIT)
+
+
 def _set_contact(case: Case) -> None:
     if case.before is not None and "Contact" not in case.given:
         return
@@ -164,6 +189,8 @@ def _check_header(case: Case) -> None:
     theme = case.given.get("BrandingThemeID")
     if theme and case.books.themes.get(theme) is None:
         case.say(Say.BRANDING_UNKNOWN)
+    if case.draft["Status"] not in SENDABLE:
+        case.draft["SentToContact"] = False  # only approved ones can be sent
     if case.sales and not case.draft.get("BrandingThemeID"):
         case.draft["BrandingThemeID"] = next(iter(case.books.themes.rows), None)
 
@@ -171,7 +198,7 @@ def _check_header(case: Case) -> None:
 def _check_dates(case: Case) -> None:
     dates = {case.draft["Date"]} | ({case.before["Date"]} if case.before else set())
     for when in sorted(dates):
-        if problem := lock_problem(case.books, when):
+        if problem := lock_problem(case.books, when, case.writing.switches.advisers_pass_period_lock):
             case.problems.append(problem)
             break
     _fill_due_date(case)
@@ -247,3 +274,14 @@ def _store(case: Case) -> Doc:
         settle = settle_invoice if case.kind.id_field == "InvoiceID" else settle_credit_note
         return settle(case.books, row, case.writing)
     return row
+
+
+CHECKS = (
+    _check_approval,
+    _set_contact,
+    _set_number,
+    _check_header,
+    _check_dates,
+    _set_currency,
+    _set_lines,
+)

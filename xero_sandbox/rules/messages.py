@@ -16,6 +16,7 @@ class Say(StrEnum):
     CONTACT_NEEDED = "A Contact must be specified for this type of transaction"  # V
     CONTACT_UNKNOWN = "The Contact with the specified contact details could not be found"  # U
     LINES_NEEDED = "One or more line items must be specified"  # V
+    APPROVAL_LIMIT = "You have reached the limit of invoices you can approve"  # V
     NOT_CREATABLE = "{noun} not of valid status for creation"  # V for invoices
     NOT_EDITABLE = "{noun} not of valid status for modification"  # V for invoices
     EDIT_PAID = "This document cannot be edited as it has a payment or credit note allocated to it."  # V

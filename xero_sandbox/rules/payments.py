@@ -82,7 +82,7 @@ def make_payment(books: Books, body: Doc, writing: Writing, batch_id: str) -> Do
 def _make(books: Books, given: Doc, writing: Writing, batch_id: str | None) -> Doc:
     paying = _gather(books, given)
     given.setdefault("Date", writing.today)
-    if problems := _problems(books, paying):
+    if problems := _problems(books, paying, writing):
         raise Refused(*problems, echo=given)
     return _store(books, paying, writing, batch_id)
 
@@ -113,7 +113,7 @@ def find_account(books: Books, body: Doc, code: str = "") -> Doc | None:
     return books.account(named.get("Code") or code)
 
 
-def _problems(books: Books, paying: Paying) -> list[str]:
+def _problems(books: Books, paying: Paying, writing: Writing) -> list[str]:
     problems: list[str] = []
     if paying.kind is None:
         problems.append(Say.PAYMENT_ONE_DOCUMENT.of())
@@ -128,7 +128,7 @@ def _problems(books: Books, paying: Paying) -> list[str]:
             problems.append(Say.PAYMENT_TOO_MUCH.of())
         if paying.document["Status"] != DocStatus.AUTHORISED:
             problems.append(Say.PAYMENT_NOT_AUTHORISED.of())
-    if problem := lock_problem(books, paying.given["Date"]):
+    if problem := lock_problem(books, paying.given["Date"], writing.switches.advisers_pass_period_lock):
         problems.append(problem)
     return problems
 
@@ -182,7 +182,7 @@ def _take_back(books: Books, key: str, given: Doc, writing: Writing) -> Doc:
         problems.append(Say.PAYMENT_IN_BATCH.of())
     elif payment.get("IsReconciled") and writing.switches.reconciled_payments_stay:
         problems.append(Say.PAYMENT_RECONCILED.of())
-    elif problem := lock_problem(books, payment["Date"]):
+    elif problem := lock_problem(books, payment["Date"], writing.switches.advisers_pass_period_lock):
         problems.append(problem)
     if problems:
         raise Refused(*problems, echo={**payment, "Status": given.get("Status", payment["Status"])})

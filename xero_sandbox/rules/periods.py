@@ -8,10 +8,10 @@ from xero_sandbox.rules.messages import Say
 LOCKS = (("EndOfYearLockDate", Say.LOCKED_YEAR), ("PeriodLockDate", Say.LOCKED_PERIOD))
 
 
-def lock_problem(books: Books, when: str) -> str | None:
-    """The refusal for a date on or before a lock date."""
+def lock_problem(books: Books, when: str, adviser: bool = False) -> str | None:
+    """The refusal for a date on or before a lock date; advisers may pass the period lock."""
     for name, message in LOCKS:
-        lock = books.info.get(name)
+        lock = None if adviser and name == "PeriodLockDate" else books.info.get(name)
         if lock and when <= lock:
             return message.of(date=long_date(lock))
     return None

@@ -18,6 +18,8 @@ class Switches:
     odd_rate_warned: bool = True  # such a Warning exists since 7 Apr 2026; how far is odd is not published
     known_number_edits: bool = True  # POST without id but with a known number: vendors report, Xero does not
     deleted_payments_listed: bool = True  # documented as readable with Status DELETED; still to be proved
+    starter_plan: bool = False  # old Early/Starter plans: 20 sales invoices, 5 bills approved a month
+    advisers_pass_period_lock: bool = False  # some users may (Actions tell); the connected one may not
     items_by_invoice_scope: bool = True  # writing Items with accounting.invoices: docs yes, specification no
     reconciled_payments_stay: bool = True  # that deleting one is refused is documented, its text is not
 

@@ -121,3 +121,10 @@ class Client:
         """A control address."""
         raw = None if body is None else json.dumps(body).encode()
         return self.send(method, f"/_sandbox/{path}", raw).json
+
+
+def messages(reply: Reply) -> list[str]:
+    """All messages of a 400 that the rules gave."""
+    assert reply.status == 400, reply.raw
+    assert reply.json["ErrorNumber"] == 10
+    return [error["Message"] for element in reply.json["Elements"] for error in element["ValidationErrors"]]

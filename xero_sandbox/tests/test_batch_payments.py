@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from xero_sandbox.tests.client import Client
+from xero_sandbox.tests.client import Client, messages
 from xero_sandbox.tests.makers import LOCKED, SEEDED_INVOICE, TODAY, invoice
 
 OTHER = "4f9b6b7e-0000-4000-8000-000000000000"
@@ -26,11 +26,6 @@ def batch(*payments: tuple[str, float], **changed: Any) -> dict[str, Any]:
 def made(xero: Client, *numbers: str, **changed: Any) -> list[str]:
     rows = xero.put("Invoices", {"Invoices": [invoice(n, **changed) for n in numbers]}).json["Invoices"]
     return [row["InvoiceID"] for row in rows]
-
-
-def messages(reply: Any) -> list[str]:
-    assert reply.status == 400, reply.raw
-    return [error["Message"] for row in reply.json["Elements"] for error in row["ValidationErrors"]]
 
 
 def status(xero: Client, key: str) -> str:

@@ -4,15 +4,10 @@ from typing import Any
 
 import pytest
 
-from xero_sandbox.tests.client import Client
+from xero_sandbox.tests.client import Client, messages
 from xero_sandbox.tests.makers import SEEDED_INVOICE, invoice, line
 
 OTHER = "4f9b6b7e-0000-4000-8000-000000000000"
-
-
-def messages(reply: Any) -> list[str]:
-    assert reply.status == 400, reply.raw
-    return [error["Message"] for row in reply.json["Elements"] for error in row["ValidationErrors"]]
 
 
 def account(**changed: Any) -> dict[str, Any]:
