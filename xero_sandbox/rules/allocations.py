@@ -11,7 +11,7 @@ from xero_sandbox.rules.kinds import INVOICE
 from xero_sandbox.rules.messages import Refused, Say, Unknown
 from xero_sandbox.rules.periods import lock_problem
 from xero_sandbox.rules.settling import settle_credit_note, settle_invoice
-from xero_sandbox.rules.wire import Doc, Reader, day, new_id, number, read, record, round_to, text
+from xero_sandbox.rules.wire import ZERO, Doc, Reader, day, new_id, number, read, record, round_to, text
 from xero_sandbox.rules.writing import Writing
 from xero_sandbox.words import DocStatus
 
@@ -30,7 +30,7 @@ def allocate(books: Books, note_id: str, body: Doc, writing: Writing) -> Doc:
     note = books.credit_notes.rows[note_id]
     named = read(given.get("Invoice", {}), {"InvoiceID": text, "InvoiceNumber": text})
     invoice = find_document(books, INVOICE, named.get("InvoiceID") or named.get("InvoiceNumber") or "-")
-    amount = round_to(Decimal(given.get("Amount", given.get("AppliedAmount", 0))))
+    amount = round_to(given.get("Amount") or given.get("AppliedAmount") or ZERO)
     if problems := _problems(books, note, invoice, amount, writing):
         raise Refused(*problems, echo={"Amount": amount, "Invoice": named})
     entry = {

@@ -274,14 +274,3 @@ def _store(case: Case) -> Doc:
         settle = settle_invoice if case.kind.id_field == "InvoiceID" else settle_credit_note
         return settle(case.books, row, case.writing)
     return row
-
-
-CHECKS = (
-    _check_approval,
-    _set_contact,
-    _set_number,
-    _check_header,
-    _check_dates,
-    _set_currency,
-    _set_lines,
-)

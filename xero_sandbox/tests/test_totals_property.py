@@ -17,7 +17,14 @@ from xero_sandbox.tests.makers import TODAY, credit_note, invoice
 from xero_sandbox.words import Mode
 
 SHARES, EACH = 4, 2_500  # 10,000 in all, in shares that can run side by side
-RATES = {"OUTPUT2": 20, "RROUTPUT": 5, "ZERORATEDOUTPUT": 0, "EXEMPTOUTPUT": 0, "NONE": 0, "TAX001": "7.1"}
+RATES: dict[str, int | str] = {
+    "OUTPUT2": 20,
+    "RROUTPUT": 5,
+    "ZERORATEDOUTPUT": 0,
+    "EXEMPTOUTPUT": 0,
+    "NONE": 0,
+    "TAX001": "7.1",
+}
 SUMS = ("SubTotal", "TotalTax", "Total", "TotalDiscount")
 Body = dict[str, Any]
 
