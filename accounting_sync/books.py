@@ -14,6 +14,7 @@ from accounting_sync.models import (
     Submission,
     TaxChoice,
 )
+from accounting_sync.ports import Document
 from accounting_sync.preflight import Books, Candidate, Line
 from invoices.choices import OPEN_STATUSES, DocumentKind
 from invoices.models import Invoice, InvoiceLine
@@ -48,14 +49,23 @@ class Known:
 
 def read_known(organisation: Organisation, invoice_ids: Sequence[int]) -> Known:
     """Which of these invoices are in the books already, and which are on their way."""
-    links = InvoiceLink.objects.filter(organisation=organisation, invoice_id__in=invoice_ids)
     waiting = Submission.objects.filter(
         organisation=organisation, invoice_id__in=invoice_ids, status__in=OPEN_STATUSES
     )
-    return Known(
-        linked_as=dict(links.values_list("invoice_id", "kind")),
-        open_batches=dict(waiting.values_list("invoice_id", "batch_id")),
-    )
+    # Open ones first: what is sent between the two questions is known as open or as linked, never as neither.
+    open_batches = dict(waiting.values_list("invoice_id", "batch_id"))
+    links = InvoiceLink.objects.filter(organisation=organisation, invoice_id__in=invoice_ids)
+    return Known(linked_as=dict(links.values_list("invoice_id", "kind")), open_batches=open_batches)
+
+
+def linked_elsewhere(
+    organisation: Organisation, invoice_ids: Sequence[int], documents: Sequence[Document]
+) -> set[str]:
+    """Of these documents, the ids of those that are other invoices' already."""
+    links = InvoiceLink.objects.filter(
+        organisation=organisation, document_id__in=[row.remote_id for row in documents if row.remote_id]
+    ).exclude(invoice_id__in=invoice_ids)
+    return {str(pk) for pk in links.values_list("document_id", flat=True)}
 
 
 # In the order of the fields of Line.

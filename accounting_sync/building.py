@@ -17,8 +17,7 @@ from invoices.models import Invoice
 class Built:
     """What a claim came to: documents to write, refusals with reasons, and those unchanged."""
 
-    documents: list[OutgoingDocument] = field(default_factory=list)
-    carried: list[Carried] = field(default_factory=list)
+    going: list[tuple[OutgoingDocument, Carried]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)  # submission id -> reason
     unchanged: list[int] = field(default_factory=list)
 
@@ -60,6 +59,8 @@ def build(organisation: Organisation, books: Books, submissions: Sequence[Submis
         verdict = examine(candidate(invoice, materials.lines[invoice.pk], known), materials.books)
         if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
             built.refused[submission.pk] = verdict.reason
+        elif invoice.kind != submission.kind:
+            built.refused[submission.pk] = "Its sign changed while it was being sent. Send it again."
         elif invoice.company_id not in materials.contacts:
             built.refused[submission.pk] = "Its company changed while it was being sent. Send it again."
         else:
@@ -75,19 +76,17 @@ def _add(built: Built, submission: Submission, invoice: Invoice, materials: Mate
         built.unchanged.append(submission.pk)
         return
     lines = materials.lines[invoice.pk]
-    built.documents.append(_with_ids(document, link, lines) if link else document)
-    built.carried.append(
-        Carried(
-            submission=submission.pk,
-            number=invoice.number,
-            contact_id=document.contact_id,
-            currency=document.currency,
-            total=str(abs(invoice.total)),
-            payload_hash=payload_hash,
-            version=invoice.version,
-            line_ids=[line.pk for line in lines],
-        )
+    carried = Carried(
+        submission=submission.pk,
+        number=invoice.number,
+        contact_id=document.contact_id,
+        currency=document.currency,
+        total=str(abs(invoice.total)),
+        payload_hash=payload_hash,
+        version=invoice.version,
+        line_ids=[line.pk for line in lines],
     )
+    built.going.append((_with_ids(document, link, lines) if link else document, carried))
 
 
 def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:

@@ -14,7 +14,7 @@ from accounting_sync import quota
 from accounting_sync.choices import CallState
 from accounting_sync.decisions import Sent
 from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
-from accounting_sync.models import Batch, Call, Organisation, Submission
+from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
 from accounting_sync.tokens import mark_lost
 
@@ -52,7 +52,7 @@ def write_down(
 ) -> Call:
     """Take a turn and commit the intent to make this request. Raises NotSent when there is no turn now."""
     quota.take_turn(organisation_id)
-    call = Call.objects.create(
+    return Call.objects.create(
         organisation_id=organisation_id,
         batch=batch,
         operation=request.operation,
@@ -62,9 +62,6 @@ def write_down(
         body_hash=hashlib.sha256(request.body.encode()).hexdigest() if request.body else "",
         documents=[document.as_json() for document in documents],
     )
-    if documents:
-        Submission.objects.filter(pk__in=[document.submission for document in documents]).update(call=call)
-    return call
 
 
 @transaction.atomic

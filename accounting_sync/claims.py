@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounting_sync.choices import BatchKind, BatchStage, CallState
+from accounting_sync.errors import NotSent
 from accounting_sync.models import Batch, Call, Submission
 from invoices.choices import OPEN_STATUSES, BatchStatus
 from invoices.models import Invoice
 
 CHUNK = 50  # documents a call, as Xero advises
+SOON = timedelta(seconds=2)
 SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
 TURN = timedelta(seconds=30)  # well below the time limit of a task
 READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
@@ -72,6 +75,16 @@ def _claimed(batch: Batch, lease: uuid.UUID, held: Sequence[Submission], *, is_c
     return Claim(batch, lease, held)
 
 
+def is_due(batch: Batch) -> bool:
+    """Whether anything of the batch may be worked on now."""
+    return _due(batch).exists()
+
+
+def unattended(batch: Batch) -> QuerySet[Submission]:
+    """What waits and nobody holds: the only rows that may be refused from outside a claim."""
+    return batch.submissions.filter(status__in=READY, lease_token=None)
+
+
 def _due(batch: Batch) -> QuerySet[Submission]:
     now = timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
@@ -89,6 +102,16 @@ def each(batch: Batch) -> Iterator[Claim]:
     end = timezone.now() + TURN
     while timezone.now() < end and (claim := take(batch)) is not None:
         yield claim
+
+
+def carry(claim: Claim, call: Call) -> None:
+    """Put the claim into a call and renew its lease, in the transaction that writes the call down.
+
+    Raises NotSent when the lease has passed to another worker: then this one must not send.
+    """
+    kept = claim.held.update(call=call, lease_until=_lease_end())
+    if kept < len(claim.submissions):
+        raise NotSent("Another worker has taken this over.", timezone.now() + SOON)
 
 
 def release(claim: Claim, until: datetime, why: str) -> None:
@@ -111,8 +134,7 @@ def await_check(claim: Claim, until: datetime, why: str) -> None:
 def hold(batch: Batch, until: datetime, why: str) -> None:
     """Everything of the batch that nobody works on waits for the same thing: say so, and until when."""
     if (status := _waiting_status(until)) == BatchStatus.PAUSED:
-        waiting = batch.submissions.filter(status__in=READY, lease_token=None)
-        _give_back(batch, waiting, status, until, why)
+        _give_back(batch, unattended(batch), status, until, why)
 
 
 def _waiting_status(until: datetime) -> BatchStatus:
@@ -157,7 +179,8 @@ def recover() -> int:
 def finish_if_done(batch: Batch) -> datetime | None:
     """Close the batch when nothing is open; else say when its next submission is due."""
     waiting = batch.submissions.filter(status__in=OPEN_STATUSES)
-    due: datetime | None = waiting.aggregate(due=Min("next_attempt_at"))["due"]
+    # What a worker holds is due when its lease ends.
+    due: datetime | None = waiting.aggregate(due=Min(Coalesce("lease_until", "next_attempt_at")))["due"]
     if due is None:
         Batch.objects.filter(pk=batch.pk).exclude(stage=BatchStage.DONE).update(
             stage=BatchStage.DONE, finished_at=timezone.now()

@@ -32,6 +32,7 @@ class Outcome:
     status: BatchStatus
     reason: str = ""
     document: Document | None = None
+    number_taken: bool = False  # Xero has the number already: perhaps an earlier try of ours made it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def after_answer(sent: Sent, answer: Document | None) -> Outcome:
     if answer is None:
         return Outcome(BatchStatus.CHECKING, "Xero's answer does not mention it; it is being looked up.")
     if answer.problems:
-        return Outcome(BatchStatus.NEEDS_YOU, " ".join(answer.problems))
+        words = " ".join(answer.problems)
+        return Outcome(BatchStatus.NEEDS_YOU, words, number_taken="must be unique" in words)
     if difference := total_difference(sent, answer):
         return Outcome(BatchStatus.SENT, difference, answer)
     return Outcome(BatchStatus.SENT, document=answer)
@@ -108,7 +110,7 @@ def pulled(document: Document, kind: DocumentKind, current: str) -> InvoiceChang
 
 
 def _status(document: Document, current: str) -> InvoiceStatus:
-    if document.status in {"VOIDED", "DELETED"}:
+    if document.status in {"VOIDED", "DELETED"} or current == InvoiceStatus.VOID:
         return InvoiceStatus.VOID
     if document.status == "PAID":
         return InvoiceStatus.PAID

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls, reference
+from accounting_sync import calls, claims, reference
 from accounting_sync.applying import refuse
 from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
@@ -40,9 +40,9 @@ def prepare(batch: Batch, system: AccountsSystem) -> bool:
     try:
         _link_companies(batch, system, may_create=switches.auto_create_companies)
         _ensure_items(batch, system, may_create=switches.auto_create_items)
-        Batch.objects.filter(pk=batch.pk).update(stage=BatchStage.WORKING)
+        Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(stage=BatchStage.WORKING)
     except Refused as error:  # of a reading: asked again it would be refused again
-        refuse(batch, _open(batch), str(error))
+        refuse(batch, claims.unattended(batch), str(error))
     finally:
         Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(
             lease_token=None, lease_until=None
@@ -171,7 +171,7 @@ def _not_created(batch: Batch, company: Company, said: str) -> None:
 
 
 def _refuse_company(batch: Batch, company: Company, reason: str) -> None:
-    refuse(batch, batch.submissions.filter(status__in=OPEN_STATUSES, invoice__company=company), reason)
+    refuse(batch, claims.unattended(batch).filter(invoice__company=company), reason)
 
 
 def _outgoing(company: Company) -> OutgoingContact:
@@ -256,4 +256,4 @@ def _item_not_created(batch: Batch, code: str, said: str) -> None:
 
 def _refuse_item(batch: Batch, code: str, reason: str) -> None:
     with_code = InvoiceLine.objects.filter(item_code__iexact=code).values("invoice")
-    refuse(batch, batch.submissions.filter(status__in=OPEN_STATUSES, invoice__in=with_code), reason)
+    refuse(batch, claims.unattended(batch).filter(invoice__in=with_code), reason)

@@ -52,7 +52,7 @@ def pull(claim: Claim, system: AccountsSystem) -> None:
 def _links(claim: Claim) -> dict[int, InvoiceLink]:
     rows = InvoiceLink.objects.filter(
         organisation=claim.batch.organisation_id, invoice__in=[row.invoice_id for row in claim.submissions]
-    ).select_related("invoice")
+    )
     return {link.invoice_id: link for link in rows}
 
 
@@ -68,12 +68,14 @@ class Findings:
 def _apply(claim: Claim, links: dict[int, InvoiceLink], found: dict[str, Document]) -> None:
     findings = Findings([], [], {})
     with transaction.atomic():
+        # As they stand now, not as they stood before the call: a person may have saved one meanwhile.
+        invoices = Invoice.objects.select_for_update().in_bulk([row.invoice_id for row in claim.submissions])
         for row in claim.held.select_for_update():
             link = links[row.invoice_id]
             document = found.get(str(link.document_id))
             if document is None or document.problems:
                 findings.gone[row.pk] = GONE
-            elif _write(link, document):
+            elif _write(link, invoices[row.invoice_id], document):
                 findings.changed.append(row.pk)
             else:
                 findings.unchanged.append(row.pk)
@@ -82,9 +84,8 @@ def _apply(claim: Claim, links: dict[int, InvoiceLink], found: dict[str, Documen
         applying.updated(claim, findings.changed)
 
 
-def _write(link: InvoiceLink, document: Document) -> bool:
+def _write(link: InvoiceLink, invoice: Invoice, document: Document) -> bool:
     """Write what changed onto the invoice; say whether anything did."""
-    invoice = link.invoice
     change = pulled(document, DocumentKind(link.kind), invoice.status)
     now = InvoiceChange(
         status=InvoiceStatus(invoice.status),

@@ -50,10 +50,11 @@ def request_batch(
 
 def _fill(batch: Batch, organisation: Organisation, invoices: QuerySet[Invoice]) -> None:
     left_out: list[dict[str, str]] = []
-    for chunk in batched(invoices.iterator(chunk_size=CHUNK), CHUNK):
-        known = read_known(organisation, [invoice.pk for invoice in chunk])
+    # The ids first: filling the batch writes into the columns a list may be sorted by.
+    for ids in batched(list(invoices.values_list("pk", flat=True)), CHUNK):
+        known, chunk = read_known(organisation, ids), Invoice.objects.in_bulk(ids)
         going = []
-        for invoice in chunk:
+        for invoice in (chunk[pk] for pk in ids if pk in chunk):
             is_linked = invoice.pk in known.linked_as
             reason = LEAVE_OUT[BatchKind(batch.kind)](
                 invoice.status, is_linked, known.open_batches.get(invoice.pk)
@@ -61,19 +62,21 @@ def _fill(batch: Batch, organisation: Organisation, invoices: QuerySet[Invoice])
             if reason:
                 left_out.append({"number": invoice.number, "reason": reason})
             else:
-                going.append(_submission(batch, invoice, is_linked))
+                going.append(_submission(batch, invoice, known.linked_as.get(invoice.pk)))
         left_out.extend(_insert(batch, going))
     _settle(batch, left_out)
 
 
-def _submission(batch: Batch, invoice: Invoice, is_linked: bool) -> Submission:
-    action = SubmissionAction.UPDATE if is_linked else SubmissionAction.CREATE
+def _submission(batch: Batch, invoice: Invoice, linked_as: str | None) -> Submission:
+    """A Sync reads the document that is there, whatever the invoice has become since."""
+    is_sync = batch.kind == BatchKind.SYNC
+    action = SubmissionAction.UPDATE if linked_as else SubmissionAction.CREATE
     return Submission(
         batch=batch,
         organisation_id=batch.organisation_id,
         invoice=invoice,
-        kind=invoice.kind,
-        action=SubmissionAction.PULL if batch.kind == BatchKind.SYNC else action,
+        kind=linked_as if is_sync and linked_as else invoice.kind,
+        action=SubmissionAction.PULL if is_sync else action,
     )
 
 

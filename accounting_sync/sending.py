@@ -1,17 +1,20 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounting_sync import applying, calls, claims
-from accounting_sync.books import read_books
+from accounting_sync.books import linked_elsewhere, read_books
 from accounting_sync.building import build
 from accounting_sync.calls import Carried
-from accounting_sync.choices import BatchStage, CallState, SubmissionAction
+from accounting_sync.choices import BatchStage, CallState
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import (
+    KEY_LIFETIME,
+    Outcome,
     after_answer,
     after_look_up,
     by_number,
@@ -20,13 +23,15 @@ from accounting_sync.decisions import (
 )
 from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call
-from accounting_sync.ports import AccountsSystem, Answer, Document, OutgoingDocument
+from accounting_sync.ports import AccountsSystem, Answer, Document, Operation, OutgoingDocument, Request
 from accounting_sync.preflight import Books
 from accounting_sync.preparing import prepare
-from invoices.choices import DocumentKind
+from invoices.choices import BatchStatus, DocumentKind
 
-SOON = timedelta(seconds=2)
 NO_CONNECTION_PAUSE = timedelta(minutes=5)
+UPDATES = (Operation.UPDATE_INVOICES, Operation.UPDATE_CREDIT_NOTES)
+Going = Sequence[tuple[OutgoingDocument, Carried]]
+Write = Callable[[Sequence[OutgoingDocument]], Request]
 UNKNOWN = (
     "Its answer was lost, and Xero refuses to say whether it holds it ({}). "
     "Look for its number in Xero before you send it again."
@@ -36,18 +41,27 @@ UNKNOWN = (
 def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     """Carry a Send on as far as it goes now; says when to come again, or None when it is finished."""
     try:
-        if batch.stage == BatchStage.PREPARING and not prepare(batch, system):
-            return timezone.now() + SOON
+        if batch.stage == BatchStage.PREPARING:
+            if not claims.is_due(batch):
+                return claims.finish_if_done(batch)
+            if not prepare(batch, system):
+                return timezone.now() + claims.SOON
         books = read_books(batch.organisation)
         for claim in claims.each(batch):
             send_or_check(claim, books, system)
-    except Uncertain:  # a contact or an item: the next preparation reads what is there before it creates
-        return timezone.now() + SOON
+    except Uncertain as error:  # a contact or an item: the next preparation reads before it creates
+        until = timezone.now() + retry_after(_lost_answers(batch) - 1)
+        claims.hold(batch, until, str(error))
+        return until
     except NotSent as error:
         until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
         claims.hold(batch, until, str(error))
         return until
     return claims.finish_if_done(batch)
+
+
+def _lost_answers(batch: Batch) -> int:
+    return batch.calls.filter(state=CallState.UNCERTAIN).count()
 
 
 def send_or_check(claim: Claim, books: Books, system: AccountsSystem) -> None:
@@ -66,52 +80,66 @@ def send(claim: Claim, books: Books, system: AccountsSystem) -> None:
     """Build the documents, write the call down, make it, record what became of each."""
     built = build(claim.batch.organisation, books, claim.submissions)
     applying.settle(claim, built.refused, built.unchanged)
-    if built.documents:
-        meant = {row.submission: row for row in built.carried}
-        _send_documents(claim.only(meant), built.documents, built.carried, system)
+    # By what stands in the links now, not by what was thought at the press of the button.
+    for write in (system.create_documents, system.update_documents):
+        is_update = write == system.update_documents
+        going = [row for row in built.going if bool(row[0].remote_id) is is_update]
+        if going:
+            _send_documents(claim, going, write, system)
 
 
-def _send_documents(
-    claim: Claim, documents: Sequence[OutgoingDocument], carried: Sequence[Carried], system: AccountsSystem
-) -> None:
-    is_update = claim.submissions[0].action == SubmissionAction.UPDATE
-    request = (system.update_documents if is_update else system.create_documents)(documents)
+def _send_documents(claim: Claim, going: Going, write: Write, system: AccountsSystem) -> None:
+    claim = claim.only({carried.submission for _, carried in going})
+    request = write([document for document, _ in going])
     try:
-        call = calls.write_down(claim.batch.organisation_id, claim.batch, request, carried)
+        call = _write_down(claim, request, [carried for _, carried in going])
         answer = calls.perform(call, request, system)
     except Uncertain as error:
         claims.await_check(claim, timezone.now() + retry_after(0), str(error))
     except Refused as error:
-        _refused_whole(claim, documents, carried, error, system)
+        _refused_whole(claim, going, write, error, system)
     else:
-        _record(claim, call, answer)
+        _record(claim, call, answer, system)
 
 
-def _refused_whole(
-    claim: Claim,
-    documents: Sequence[OutgoingDocument],
-    carried: Sequence[Carried],
-    error: Refused,
-    system: AccountsSystem,
-) -> None:
+@transaction.atomic
+def _write_down(claim: Claim, request: Request, carried: Sequence[Carried]) -> Call:
+    """Intent and lease in one commit: who lost the lease writes nothing down, and so sends nothing."""
+    call = calls.write_down(claim.batch.organisation_id, claim.batch, request, carried)
+    claims.carry(claim, call)
+    return call
+
+
+def _refused_whole(claim: Claim, going: Going, write: Write, error: Refused, system: AccountsSystem) -> None:
     """One bad element can make Xero refuse all: halve until it stands alone, so that no neighbour suffers."""
-    if len(documents) == 1:
-        applying.settle(claim, {carried[0].submission: str(error)}, [])
+    if len(going) == 1:
+        applying.settle(claim, {going[0][1].submission: str(error)}, [])
         return
-    half = len(documents) // 2
-    for part in (slice(None, half), slice(half, None)):
-        ids = {row.submission for row in carried[part]}
-        _send_documents(claim.only(ids), documents[part], carried[part], system)
+    half = len(going) // 2
+    for part in (going[:half], going[half:]):
+        _send_documents(claim, part, write, system)
 
 
-def _record(claim: Claim, call: Call, answer: Answer) -> None:
+def _record(claim: Claim, call: Call, answer: Answer, system: AccountsSystem) -> None:
     meant = calls.carried(call)
     found = by_number(row for row in answer.rows if isinstance(row, Document))
     outcomes = {
         row.pk: after_answer(meant[row.pk].sent, next(iter(_of(found, meant[row.pk])), None))
         for row in claim.submissions
     }
+    taken = {pk for pk, outcome in outcomes.items() if outcome.number_taken}
+    if taken:
+        outcomes |= _ours_after_all(claim.only(taken), meant, system)
     applying.answered(claim, call, answer, outcomes, meant)
+
+
+def _ours_after_all(claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem) -> dict[int, Outcome]:
+    """Of numbers Xero already has, those whose document there is equal to ours: an earlier try made it."""
+    try:
+        outcomes = _looked_up(claim, meant, system)
+    except (NotSent, Refused):
+        return {}  # Xero's words stand, and a person looks
+    return {pk: outcome for pk, outcome in outcomes.items() if outcome.status == BatchStatus.SENT}
 
 
 def _of(found: Mapping[str, Sequence[Document]], row: Carried) -> Sequence[Document]:
@@ -125,24 +153,34 @@ def check(claim: Claim, call: Call, system: AccountsSystem) -> None:
     """While Xero knows the key: the identical bytes again. Later: look up what it holds, by number."""
     if may_replay(call.started_at, timezone.now()):
         _replay(claim, call, system)
-    elif claim.submissions[0].action == SubmissionAction.UPDATE:
+    elif call.operation in UPDATES:
         _send_again(claim, call)
     else:
         _look_up(claim, call, system)
 
 
-def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
+@transaction.atomic
+def _write_down_replay(claim: Claim, call: Call) -> Request:
     request = calls.write_down_replay(call)
+    claims.carry(claim, call)
+    # Asked again once the turn is ours: waiting for it may have outlasted the key.
+    if not may_replay(call.started_at, timezone.now()):
+        raise NotSent("Too late to repeat it; it is looked up.", timezone.now())
+    return request
+
+
+def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
+    request = _write_down_replay(claim, call)
     try:
         answer = calls.perform(call, request, system, if_not_sent=CallState.UNCERTAIN)
     except Uncertain as error:
         attempt = int((timezone.now() - call.started_at).total_seconds() // 10)
         claims.await_check(claim, timezone.now() + retry_after(min(attempt, 3)), str(error))
-    except Refused:
-        # The refusal is that of the whole request: nothing of it was written. Send each again, sorted out.
-        _send_again(claim, call)
+    except Refused as error:
+        # It may be of the repetition, not of the first try: only a look-up tells.
+        claims.await_check(claim, call.started_at + KEY_LIFETIME, str(error))
     else:
-        _record(claim, call, answer)
+        _record(claim, call, answer, system)
 
 
 def _send_again(claim: Claim, call: Call) -> None:
@@ -153,16 +191,21 @@ def _send_again(claim: Claim, call: Call) -> None:
 
 def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
     meant = calls.carried(call)
-    kind = DocumentKind(claim.submissions[0].kind)
-    numbers = [meant[row.pk].number for row in claim.submissions]
-    request = system.read_by_numbers(kind, numbers)
     try:
-        answer = calls.read(claim.batch.organisation, claim.batch, request, system)
+        outcomes = _looked_up(claim, meant, system)
     except Refused as error:
         applying.settle(claim, dict.fromkeys(meant, UNKNOWN.format(error)), [])
-        return
-    found = by_number(row for row in answer.rows if isinstance(row, Document))
-    outcomes = {
-        row.pk: after_look_up(meant[row.pk].sent, _of(found, meant[row.pk])) for row in claim.submissions
-    }
-    applying.looked_up(claim, outcomes, meant)
+    else:
+        applying.looked_up(claim, outcomes, meant)
+
+
+def _looked_up(claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem) -> dict[int, Outcome]:
+    """What Xero holds under the numbers of a claim; a document of another invoice is never adopted."""
+    organisation = claim.batch.organisation
+    kind = DocumentKind(claim.submissions[0].kind)
+    request = system.read_by_numbers(kind, [meant[row.pk].number for row in claim.submissions])
+    answer = calls.read(organisation, claim.batch, request, system)
+    documents = [row for row in answer.rows if isinstance(row, Document)]
+    others = linked_elsewhere(organisation, [row.invoice_id for row in claim.submissions], documents)
+    found = by_number(row for row in documents if row.remote_id not in others)
+    return {row.pk: after_look_up(meant[row.pk].sent, _of(found, meant[row.pk])) for row in claim.submissions}

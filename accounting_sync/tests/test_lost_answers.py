@@ -1,5 +1,6 @@
 """Time-outs, resets, 500s, dead workers: one document in the books, whatever happened on the way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -223,10 +224,9 @@ def test_a_request_refused_as_a_whole_is_halved_until_the_bad_one_stands_alone(
 
     def with_a_bad_date(*arguments: object) -> object:
         built = genuine(*arguments)  # type: ignore[arg-type]
-        from dataclasses import replace
-
-        built.documents = [
-            replace(row, currency="not a currency") if row.number == "T-2" else row for row in built.documents
+        built.going = [
+            (replace(document, currency="not a currency") if document.number == "T-2" else document, carried)
+            for document, carried in built.going
         ]
         return built
 
