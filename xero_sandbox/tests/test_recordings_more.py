@@ -1,4 +1,4 @@
-"""The other recordings and the specification's own answers beside ours, key for key, with every difference named."""
+"""The other recordings, and the specification's own answers, beside ours; every difference is named."""
 
 import json
 from pathlib import Path
@@ -82,7 +82,7 @@ def test_an_allocation(xero: Client) -> None:
     newer = {
         "InvoiceAddresses",
         "InvoicePaymentServices",
-    }  # on every invoice recorded since; the example is old
+    }  # on every invoice recorded since
     assert compare(inner[0], inner[1]) == (set(), newer)
 
 
