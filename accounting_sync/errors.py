@@ -24,7 +24,14 @@ class NotSent(AccountsSystemError):
 
 
 class ConnectionLost(NotSent):
-    """Xero no longer accepts our grant; a person must reconnect."""
+    """Xero no longer accepts our grant; a person must reconnect.
+
+    `failed_token` is the access token it refused (never in the text), blank when none was tried.
+    """
+
+    def __init__(self, why: str, retry_at: datetime | None = None, *, failed_token: str = "") -> None:
+        super().__init__(why, retry_at)
+        self.failed_token = failed_token
 
 
 class Refused(AccountsSystemError):

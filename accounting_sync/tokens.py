@@ -19,18 +19,22 @@ def access_token(organisation: Organisation) -> str:
     if _is_fresh(connection):
         return connection.access_token
     try:
-        return _refreshed(connection.pk)
-    except ConnectionLost:
-        mark_lost(organisation)
+        return refreshed(connection.pk)
+    except ConnectionLost as error:
+        mark_lost(organisation, error.failed_token)
         raise
 
 
 @transaction.atomic
-def _refreshed(connection_id: int) -> str:
-    """Refresh under the row's lock; whoever waited for the lock finds a fresh token and makes no call."""
+def refreshed(connection_id: int) -> str:
+    """Refresh under the row's lock; whoever waited for the lock finds a fresh token and makes no call.
+
+    SQLite locks the whole database: oauth.TIMEOUT stays below its busy time-out.
+    Raises ConnectionLost, NotSent.
+    """
     connection = Connection.objects.select_for_update().get(pk=connection_id)
     if not _is_fresh(connection):
-        tokens = oauth.refresh(connection.refresh_token)
+        tokens = _refresh(connection)
         connection.access_token = tokens.access_token
         connection.refresh_token = tokens.refresh_token
         connection.expires_at = tokens.expires_at
@@ -38,11 +42,27 @@ def _refreshed(connection_id: int) -> str:
     return connection.access_token
 
 
-def mark_lost(organisation: Organisation) -> None:
-    """Xero no longer accepts the grant: calls wait until a person has reconnected."""
-    Connection.objects.filter(organisation=organisation, state=ConnectionState.CONNECTED).update(
-        state=ConnectionState.LOST
+def _refresh(connection: Connection) -> oauth.Tokens:
+    try:
+        return oauth.refresh(connection.refresh_token)
+    except ConnectionLost as error:
+        error.failed_token = connection.access_token
+        raise
+
+
+@transaction.atomic
+def mark_lost(organisation: Organisation, failed_token: str = "") -> None:
+    """Xero no longer accepts the grant: calls wait until a person has reconnected.
+
+    A refusal of a token that is no longer the one stored says nothing of the grant given since. (The tokens
+    are encrypted, each time differently: only Python can compare them.)
+    """
+    rows = Connection.objects.select_for_update().filter(
+        organisation=organisation, state=ConnectionState.CONNECTED
     )
+    connection = rows.first()
+    if connection is not None and failed_token in {"", connection.access_token}:
+        rows.update(state=ConnectionState.LOST)
 
 
 def connected(organisation: Organisation) -> Connection:

@@ -116,6 +116,15 @@ def test_a_status_becomes_our_error_after_exactly_one_request(
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_lost_connection_names_the_token_that_failed(server: OddServer, status: int) -> None:
+    server.status = status
+    with pytest.raises(ConnectionLost) as caught:
+        system.perform(READ)
+    assert caught.value.failed_token == "the-token"
+    assert "the-token" not in f"{caught.value!r} {caught.value}"
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>Bad Request</html>", b"Bad Request", b"[]", b"\xff"])
 def test_a_400_in_any_shape_is_a_refusal(server: OddServer, body: bytes) -> None:
     """The SDK's own exception fails to tell its status when the body is no JSON."""

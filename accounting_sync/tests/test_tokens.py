@@ -77,7 +77,7 @@ def test_who_waited_for_the_lock_finds_the_fresh_token(
     """What the second of two workers does once the first has committed."""
     stale = expire()
     first = access_token(organisation)
-    assert tokens._refreshed(stale.pk) == first
+    assert tokens.refreshed(stale.pk) == first
     assert len(refreshes) == 1
 
 
@@ -148,6 +148,51 @@ def test_losing_a_connection_leaves_others_and_given_up_ones_alone(organisation:
     Connection.objects.update(state=ConnectionState.DISCONNECTED)
     tokens.mark_lost(organisation)
     assert Connection.objects.get().state == ConnectionState.DISCONNECTED
+
+
+def test_a_late_refusal_does_not_lose_a_grant_given_since(organisation: Organisation) -> None:
+    """A 401 was on its way while a person reconnected."""
+    failed = Connection.objects.get().access_token
+    Connection.objects.update(access_token="brand-new")
+    tokens.mark_lost(organisation, failed)
+    assert Connection.objects.get().state == ConnectionState.CONNECTED
+    tokens.mark_lost(organisation, "brand-new")
+    assert Connection.objects.get().state == ConnectionState.LOST
+
+
+def test_a_refresh_refused_late_does_not_lose_a_grant_given_since(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = expire()
+
+    def refused(_connection_id: int) -> str:
+        Connection.objects.update(access_token="brand-new")
+        raise ConnectionLost("Xero no longer accepts our grant.", failed_token=before.access_token)
+
+    monkeypatch.setattr(tokens, "refreshed", refused)
+    with pytest.raises(ConnectionLost):
+        access_token(organisation)
+    assert Connection.objects.get().state == ConnectionState.CONNECTED
+
+
+def test_a_refused_refresh_names_the_token_that_failed(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = expire()
+
+    def refuse(_refresh_token: str) -> oauth.Tokens:
+        raise ConnectionLost("Xero no longer accepts our grant.")
+
+    monkeypatch.setattr(oauth, "refresh", refuse)
+    with pytest.raises(ConnectionLost) as caught:
+        access_token(organisation)
+    assert caught.value.failed_token == before.access_token
+    assert before.access_token not in f"{caught.value!r} {caught.value}"
+
+
+@pytest.mark.skipif(not IS_SQLITE, reason="PostgreSQL locks the row only")
+def test_sqlite_waits_longer_for_a_lock_than_a_refresh_under_it_may_take() -> None:
+    assert sum(oauth.TIMEOUT) < database.settings_dict["OPTIONS"]["timeout"]
 
 
 @pytest.mark.services

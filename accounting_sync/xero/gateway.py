@@ -11,7 +11,7 @@ from typing import Any
 import urllib3
 from xero_python.exceptions import ApiException, HTTPStatusException
 
-from accounting_sync.errors import NotSent, Uncertain
+from accounting_sync.errors import ConnectionLost, NotSent, Uncertain
 from accounting_sync.ports import (
     Answer,
     Operation,
@@ -135,8 +135,9 @@ class XeroGateway:
     def perform(self, request: Request, idempotency_key: str = "") -> Answer:
         """Make the call, once. Raises NotSent, ConnectionLost, Refused or Uncertain."""
         route = ROUTES[request.operation]
+        token = self._access_token()
         try:
-            answer = self._call(route, request, idempotency_key)
+            answer = self._call(token, route, request, idempotency_key)
             return _read(answer.data, answer.status, answer.headers, route)
         except HTTPStatusException as error:
             # Not error.status: for a 400 the SDK reads that out of a body it takes for JSON.
@@ -144,14 +145,17 @@ class XeroGateway:
             if raw.status == NOT_MODIFIED and not route.is_write:
                 return Answer(rows=(), http_status=NOT_MODIFIED)
             answered = faults.HttpAnswer(raw.status, raw.data, raw.getheaders())
-            raise faults.from_status(answered, is_write=route.is_write) from error
+            problem = faults.from_status(answered, is_write=route.is_write)
+            if isinstance(problem, ConnectionLost):
+                problem.failed_token = token
+            raise problem from error
         except urllib3.exceptions.HTTPError as error:
             raise faults.from_transport(error, is_write=route.is_write) from error
         except ApiException as error:  # the SDK's wrapper of a failed TLS handshake: nothing was sent
             raise NotSent("Xero cannot be reached securely.") from error
 
-    def _call(self, route: Route, request: Request, idempotency_key: str) -> Any:
-        api = accounting_api(self._access_token())
+    def _call(self, token: str, route: Route, request: Request, idempotency_key: str) -> Any:
+        api = accounting_api(token)
         arguments: dict[str, Any] = {ARGUMENTS.get(key, key): value for key, value in request.query.items()}
         if "if_modified_since" in arguments:
             arguments["if_modified_since"] = datetime.fromisoformat(arguments["if_modified_since"])

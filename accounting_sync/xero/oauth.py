@@ -23,7 +23,8 @@ SCOPES = (
     "accounting.contacts",  # find and create the companies
     "accounting.settings.read",  # organisation, accounts, tax rates
 )
-TIMEOUT = (5, 15)  # seconds to connect, to read
+# Seconds to connect, to read. A refresh runs under a lock: together less than SQLite's busy time-out (20).
+TIMEOUT = (3, 10)
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # no JSON, or not the JSON it should be
 
 
