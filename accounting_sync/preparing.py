@@ -106,7 +106,8 @@ def _link_companies(batch: Batch, system: AccountsSystem, *, may_create: bool) -
                 batch,
                 company,
                 f"“{company.name}” does not exist in Xero, and Invoice Settings do not allow creating it. "
-                "Link the company, or switch on “Auto-create companies that do not exist”.",
+                "Switch on “Auto-create companies that do not exist”, or add a contact of exactly this name "
+                "in Xero.",
             )
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from accounting_sync.choices import BatchStage
-from accounting_sync.models import Batch, Submission
+from accounting_sync.choices import BatchStage, ConnectionState
+from accounting_sync.models import Batch, Connection, Submission
 from accounting_sync.remedies import way_out
 from invoices.choices import GOOD_STATUSES, OPEN_STATUSES, BatchStatus
 
@@ -31,6 +31,8 @@ class Progress:
     counts: dict[BatchStatus, int]
     paused_until: datetime | None = None
     pause_reason: str = ""
+    # Nothing goes on by itself: a person must reconnect first.
+    needs_reconnect: bool = False
 
     @property
     def total(self) -> int:
@@ -61,11 +63,13 @@ def progress(batch: Batch) -> Progress:
     """Count the submissions of a batch by status, and say what it waits for."""
     rows = batch.submissions.order_by().values_list("status").annotate(n=Count("pk"))
     waiting = batch.submissions.filter(status=BatchStatus.PAUSED).order_by("next_attempt_at").first()
+    lost = Connection.objects.filter(organisation=batch.organisation_id, state=ConnectionState.LOST)
     return Progress(
         batch=batch,
         counts={BatchStatus(status): count for status, count in rows},
         paused_until=waiting.next_attempt_at if waiting else None,
         pause_reason=waiting.reason if waiting else "",
+        needs_reconnect=waiting is not None and lost.exists(),
     )
 
 

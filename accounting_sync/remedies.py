@@ -38,8 +38,7 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"archived",
-        "Restore the contact in Xero, then try again. If it was merged into another, link the company"
-        " to that one.",
+        "Restore the contact in Xero, then try again.",
     ),
     (
         r"Email address must be valid",
@@ -48,8 +47,7 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     (
         r"contact name .* already assigned|contact number .* already assigned|Another contact has this"
         r" contact number",
-        "Xero has another contact with this name or number. Rename one of the two, or link the "
-        "company to the one there.",
+        "Xero has another contact with this name or number. Rename one of the two, then try again.",
     ),
     (
         r"payment or credit note allocated|has payments or credit notes|not of valid status for "
@@ -63,7 +61,7 @@ REMEDIES: tuple[tuple[str, str], ...] = (
         "as Draft in Invoice Settings.",
     ),
     (
-        r"Auto-create|Link the company",
+        r"Auto-create",
         "",
     ),
     (

@@ -101,6 +101,14 @@ def test_a_named_invoice_that_is_left_out_did_not_reach_a_good_end(make_invoice:
     assert "Left out: 1, for instance It is a draft. Approve it, then send it." in text
 
 
+@pytest.mark.parametrize("ampersand", ["&", "%26"])
+@pytest.mark.usefixtures("three")  # of Acme & Söhne Ltd
+def test_a_filter_takes_a_name_with_an_ampersand(ampersand: str) -> None:
+    words = f"status=approved&company=Acme {ampersand} Söhne Ltd"
+    _, summary = run_json("send_invoices", "--filter", words, "--here")
+    assert len(summary["submissions"]) == 3
+
+
 @pytest.mark.usefixtures("three")
 def test_a_filter_chooses_as_in_the_list(make_invoice: MakeInvoice) -> None:
     make_invoice("D-1", status=InvoiceStatus.DRAFT)

@@ -189,3 +189,60 @@ def test_a_consent_not_yet_answered_cannot_be_chosen_from(sandbox: Sandbox, admi
     consent, _ = connecting.begin(admin)
     with pytest.raises(ConsentError):
         connecting.choose(consent, "", admin)
+
+
+# --- another organisation than before ------------------------------------------------------------------
+
+OTHER = "Northgate Talent Ltd"
+
+
+@pytest.fixture
+def connected_to_demo(exchanged: Consent, admin: User, sandbox: Sandbox) -> Consent:
+    """Connected to the demo company; a second consent is open for choosing."""
+    connecting.choose(exchanged, tenant_of(exchanged), admin)
+    consent, url = connecting.begin(admin)
+    connecting.answer(**decide(url), user=admin)
+    connecting.exchange(consent.pk)
+    consent.refresh_from_db()
+    return consent
+
+
+@pytest.mark.parametrize("typed", ["", "  ", DEMO, "Northgate Talent", "Northgate  Talent Ltd"])
+@pytest.mark.parametrize("state", [ConnectionState.CONNECTED, ConnectionState.DISCONNECTED])
+def test_another_organisation_is_not_connected_until_its_name_is_typed(
+    connected_to_demo: Consent, admin: User, typed: str, state: ConnectionState
+) -> None:
+    Connection.objects.update(state=state)
+    before = list(Connection.objects.values()), list(Organisation.objects.values())
+    with pytest.raises(ConsentError, match=f"Type {OTHER} to connect"):
+        connecting.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
+    assert (list(Connection.objects.values()), list(Organisation.objects.values())) == before
+    connected_to_demo.refresh_from_db()
+    assert connected_to_demo.state == ConsentState.CHOOSE
+
+
+@pytest.mark.parametrize("typed", [OTHER, f"  {OTHER.upper()} "])
+def test_another_organisation_is_connected_once_its_name_is_typed(
+    connected_to_demo: Consent, admin: User, typed: str
+) -> None:
+    connecting.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
+    assert Connection.objects.get(is_current=True).organisation.name == OTHER
+
+
+def test_the_same_organisation_again_needs_no_typing(connected_to_demo: Consent, admin: User) -> None:
+    connecting.choose(connected_to_demo, tenant_of(connected_to_demo), admin)
+    assert Connection.objects.get().state == ConnectionState.CONNECTED
+
+
+def test_an_organisation_without_a_name_does_not_replace_another_by_typing_nothing(
+    connected_to_demo: Consent, admin: User
+) -> None:
+    for row in connected_to_demo.organisations:
+        row["name"] = ""
+    other = next(
+        row["tenant_id"]
+        for row in connected_to_demo.organisations
+        if not Organisation.objects.filter(tenant_id=row["tenant_id"]).exists()
+    )
+    with pytest.raises(ConsentError):
+        connecting.choose(connected_to_demo, other, admin, "")

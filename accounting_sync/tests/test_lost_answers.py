@@ -12,6 +12,7 @@ from accounting_sync import claims
 from accounting_sync.building import build
 from accounting_sync.choices import BatchKind, CallState, ConnectionState
 from accounting_sync.models import Batch, Call, Connection, Organisation, Submission
+from accounting_sync.progress import progress
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, due_batches
 from accounting_sync.tests.conftest import MakeInvoice
@@ -196,6 +197,7 @@ def test_a_connection_lost_at_xero_waits_for_a_person_and_goes_on_after_reconnec
     carry_on(batch)
     assert Connection.objects.get().state == ConnectionState.LOST
     assert statuses(batch) == {BatchStatus.PAUSED}
+    assert progress(batch).needs_reconnect
     from django.core.management import call_command
 
     call_command("connect_xero", "--accept", "--organisation", "Demo Company (UK)", verbosity=0)

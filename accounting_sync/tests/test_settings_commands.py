@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 from accounting_sync.models import AccountsSettings, Connection, Consent, Organisation
 from accounting_sync.tests.conftest import CHOSEN
 from accounting_sync.tests.sandbox import DEMO, Sandbox
+from accounting_sync.xero import oauth
 from launcher.ports import free_port
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,20 @@ def test_with_several_organisations_one_must_be_named(
     assert told.startswith("Choose one with --organisation: ")
     assert DEMO in told
     assert not Connection.objects.exists()
+
+
+def test_another_organisation_than_before_must_be_named_even_when_it_is_the_only_one(
+    sandbox: Sandbox, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("connect_xero", "--accept", "--organisation", DEMO)
+    genuine = oauth.tenants
+    monkeypatch.setattr(oauth, "tenants", lambda token: [row for row in genuine(token) if row.name != DEMO])
+    told = refused("connect_xero", "--accept")
+    assert "Type Northgate Talent Ltd to connect" in told
+    assert "--organisation NAME" in told
+    assert Connection.objects.current().organisation.name == DEMO  # type: ignore[union-attr]
+    run("connect_xero", "--accept", "--organisation", "Northgate Talent Ltd")
+    assert Connection.objects.current().organisation.name == "Northgate Talent Ltd"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,30 @@ def test_choosing_twice_is_told_as_a_sentence(ada):
     assert "start again" in ada.post(url, {"tenant_id": TENANT}).content.decode()
 
 
+def test_another_organisation_needs_its_name_typed(ada):
+    before = connect()
+    consent = to_choose(ada, "Acme")
+    page = ada.get(consent_url(consent)).content.decode()
+    assert f"Tracker is or was connected to {before.name}" in page
+    answer = ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT, "typed_name": "<b>Acne"})
+    text = answer.content.decode()
+    assert "Type Acme to connect" in text
+    assert "&lt;b&gt;Acne" in text
+    assert Connection.objects.get().organisation == before
+    ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT, "typed_name": " acme "})
+    assert Connection.objects.current().organisation.name == "Acme"
+
+
+def test_the_first_organisation_and_the_same_again_need_no_typing(ada):
+    assert "typed_name" not in ada.get(consent_url(to_choose(ada, "Acme"))).content.decode()
+    connect(name="Acme")
+    Organisation.objects.update(tenant_id=TENANT)
+    consent = to_choose(ada, "Acme")
+    assert "typed_name" not in ada.get(consent_url(consent)).content.decode()
+    ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT})
+    assert Connection.objects.get().state == ConnectionState.CONNECTED
+
+
 def test_the_page_shows_the_connection_and_no_token(ada):
     organisation = connect(day_calls_left=4987)
     Connection.objects.update(connected_by=person(name="olga"))

@@ -27,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept", action="store_true", help="give the consent; only on a loopback login"
         )
-        parser.add_argument("--organisation", metavar="NAME", help="which one, when there are several")
+        parser.add_argument(
+            "--organisation",
+            metavar="NAME",
+            help="which one, when there are several or it is another than before",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = _first_admin()
@@ -37,8 +41,11 @@ class Command(BaseCommand):
             return
         try:
             self._accept(consent, url, user)
-            connection = connecting.choose(consent, _tenant(consent, options["organisation"]), user)
+            name = options["organisation"] or ""
+            connection = connecting.choose(consent, _tenant(consent, name), user, typed_name=name)
             connecting.describe(connection.organisation)
+        except connecting.NameNotTyped as error:
+            raise CommandError(f"{error} Here: --organisation NAME.", returncode=USAGE) from error
         except (connecting.ConsentError, AccountsSystemError) as error:
             raise CommandError(str(error), returncode=USAGE) from error
         self.stdout.write(f"Connected to {connection.organisation}.")
@@ -78,7 +85,7 @@ def _first_admin() -> User:
     return user
 
 
-def _tenant(consent: Consent, name: str | None) -> str:
+def _tenant(consent: Consent, name: str) -> str:
     """The id of the organisation named, or of the only one."""
     rows = [row for row in consent.organisations if not name or row["name"] == name]
     if len(rows) != 1:
