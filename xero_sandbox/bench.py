@@ -172,8 +172,8 @@ def main() -> None:
 
 
 def say(line: str) -> None:
-    """One line of the table, at once."""
-    sys.stdout.write(line + "\n")
+    """One line for a person, one part of a line for a program that reads it."""
+    sys.stdout.write(line + ("\n" if sys.stdout.isatty() else " · "))
     sys.stdout.flush()
 
 

@@ -7,7 +7,9 @@ from aiohttp import web
 from xero_sandbox.pages.render import page
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.settling import credits_of, live_payments
+from xero_sandbox.rules.wire import Doc
 from xero_sandbox.state import WORLD
+from xero_sandbox.world import World
 
 DONE = {
     "paid": "The payment was received.",
@@ -53,11 +55,20 @@ def show_invoice(request: web.Request, books: Books, problems: list[str]) -> web
         problems=problems,
         payments=live_payments(books, "invoice", row["InvoiceID"]),
         credited=credits_of(books, row["InvoiceID"]),
-        history=world.ledger.history(books.tenant_id, row["InvoiceID"]),
+        history=_story(world, books, "invoice", row["InvoiceID"]),
         banks=[a for a in books.accounts.in_order() if a["Type"] == "BANK" and a["Status"] == "ACTIVE"],
         accounts=books.accounts.rows,
         today=world.clock.today().isoformat(),
     )
+
+
+def _story(world: World, books: Books, index: str, key: str) -> list[Doc]:
+    """The writes of a document and of its payments, in order."""
+    ids = {key: None}
+    for payment in books.payments.find(index, key):
+        ids |= {payment["PaymentID"]: None, payment.get("BatchPaymentID") or key: None}
+    lines = [line for one in ids for line in world.ledger.history(books.tenant_id, one)]
+    return sorted(lines, key=lambda line: int(line["id"]))
 
 
 def show_credit_note(request: web.Request, books: Books, problems: list[str]) -> web.Response:
@@ -65,7 +76,7 @@ def show_credit_note(request: web.Request, books: Books, problems: list[str]) ->
     row = books.credit_notes.get(request.match_info["id"].lower())
     if row is None:
         raise web.HTTPNotFound(text="There is no such credit note in this sandbox.")
-    history = request.app[WORLD].ledger.history(books.tenant_id, row["CreditNoteID"])
+    history = _story(request.app[WORLD], books, "credit_note", row["CreditNoteID"])
     return show_page(
         request,
         "credit_note.html",

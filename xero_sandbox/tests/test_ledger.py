@@ -10,8 +10,12 @@ import threading
 import time
 from pathlib import Path
 
+from xero_sandbox.__main__ import config_from, parser
+from xero_sandbox.config import Config
 from xero_sandbox.tests.client import CLIENT, Client
+from xero_sandbox.tests.conftest import Running
 from xero_sandbox.tests.makers import SEEDED_INVOICE, invoice, line, payment
+from xero_sandbox.tests.receiver import KEY, Receiver
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -183,3 +187,44 @@ def test_the_controls_take_no_orders_from_other_sites(xero: Client) -> None:
 def test_a_number_may_hold_a_slash(xero: Client) -> None:
     xero.put("Invoices", invoice("2026/11/7"))
     assert xero.get("Invoices/2026%2F11%2F7").json["Invoices"][0]["InvoiceNumber"] == "2026/11/7"
+
+
+def test_it_listens_on_loopback_unless_told_otherwise() -> None:
+    asked = ["--client-id", "a", "--client-secret", "b"]
+    assert config_from(parser().parse_args(asked)).host == "127.0.0.1"
+    assert config_from(parser().parse_args([*asked, "--host", "0.0.0.0"])).host == "0.0.0.0"  # noqa: S104
+    assert not config_from(parser().parse_args(asked)).webhooks_anywhere
+    assert Config("a", "b").host == "127.0.0.1"
+
+
+def test_a_webhook_address_on_the_command_line_is_told_once_it_answers(tmp_path: Path) -> None:
+    app = Receiver()
+    config = Config(*CLIENT, ledger=str(tmp_path / "x.sqlite3"), webhook_url=app.url, webhook_key=KEY)
+    running = Running(config)
+    try:
+        xero = Client(running.port).connect()
+        late = time.monotonic() + 10
+        while xero.control("GET", "webhooks")["status"] != "active" and time.monotonic() < late:
+            time.sleep(0.02)
+        xero.put("Contacts", {"Name": "A"})
+        assert app.wait_for(1)[0]["eventCategory"] == "CONTACT"
+    finally:
+        running.stop()
+        app.stop()
+
+
+def test_attachments_and_batches_survive_a_restart(tmp_path: Path) -> None:
+    config = Config(*CLIENT, ledger=str(tmp_path / "x.sqlite3"))
+    running = Running(config)
+    xero = Client(running.port).connect()
+    xero.call("PUT", f"Invoices/{SEEDED_INVOICE}/Attachments/a.txt", b"kept")
+    rows = [{"Invoice": {"InvoiceID": SEEDED_INVOICE}, "Amount": 1}]
+    xero.put("BatchPayments", {"Account": {"Code": "090"}, "Payments": rows})
+    running.stop()
+    again = Running(config)
+    try:
+        xero.port = again.port
+        assert xero.get(f"Invoices/{SEEDED_INVOICE}/Attachments/a.txt").raw == b"kept"
+        assert xero.get("BatchPayments").json["BatchPayments"][0]["TotalAmount"] == 1
+    finally:
+        again.stop()

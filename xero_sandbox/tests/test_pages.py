@@ -186,6 +186,16 @@ def test_both_lock_dates_are_set_and_lifted(xero: Client) -> None:
     assert "locked up to nowhere" in xero.send("GET", root(xero)).raw.decode()
 
 
+def test_a_documents_history_tells_its_payments_too(xero: Client) -> None:
+    xero.call("PUT", "Payments", payment(SEEDED_INVOICE, 1), key="pay-7")
+    rows = [{"Invoice": {"InvoiceID": SEEDED_INVOICE}, "Amount": 1}]
+    xero.call("PUT", "BatchPayments", {"Account": {"Code": "090"}, "Payments": rows}, key="batch-8")
+    page = xero.send("GET", f"{root(xero)}/invoices/{SEEDED_INVOICE}").raw.decode()
+    assert page.count("pay-7") == 1
+    assert page.count("batch-8") == 1
+    assert page.index("pay-7") < page.index("batch-8")
+
+
 @pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_a_button_pressed_from_another_site_does_nothing(xero: Client, headers: dict[str, str]) -> None:
     assert press(xero, f"/invoices/{SEEDED_INVOICE}/void", **headers).status == 403
