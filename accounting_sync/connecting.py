@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -27,6 +28,10 @@ CODE_LIFETIME = timedelta(minutes=5)
 
 class ConsentError(Exception):
     """Xero's answer cannot be used; the message says why and what to do."""
+
+
+class NameNotTyped(ConsentError):
+    """Another organisation than before is connected only once its name has been typed."""
 
 
 def begin(user: User) -> tuple[Consent, str]:
@@ -85,11 +90,12 @@ def exchange(consent_id: int) -> None:
 
 
 @transaction.atomic
-def choose(consent: Consent, tenant_id: str, user: User) -> Connection:
-    """Connect to the organisation a person picked. Raises ConsentError."""
+def choose(consent: Consent, tenant_id: str, user: User, typed_name: str = "") -> Connection:
+    """Connect to the organisation a person picked. Raises ConsentError, NameNotTyped."""
     tenant = next((row for row in consent.organisations if row["tenant_id"] == tenant_id), None)
     if consent.state != ConsentState.CHOOSE or tenant is None:
         raise ConsentError("Choose one of the organisations Xero named, or start again.")
+    _check_typed(tenant, typed_name)
     organisation, _ = Organisation.objects.update_or_create(
         tenant_id=tenant_id, defaults={"name": tenant["name"], "paused_until": None, "pause_reason": ""}
     )
@@ -99,6 +105,25 @@ def choose(consent: Consent, tenant_id: str, user: User) -> Connection:
     consent.save()
     _resume(organisation)
     return connection
+
+
+def other_than(tenant_id: str) -> Organisation | None:
+    """The organisation Tracker is or was connected to, when this is another one."""
+    current = Connection.objects.current()
+    if current is None or current.organisation.tenant_id == UUID(tenant_id):
+        return None
+    return current.organisation
+
+
+def _check_typed(tenant: dict[str, str], typed_name: str) -> None:
+    """One wrong click must not send a year's invoices into other books."""
+    other = other_than(tenant["tenant_id"])
+    typed = typed_name.strip().casefold()
+    if other and (not typed or typed != tenant["name"].strip().casefold()):
+        raise NameNotTyped(
+            f"Tracker is or was connected to {other.name}. "
+            f"Type {tenant['name']} to connect to that one instead."
+        )
 
 
 def _connect(

@@ -130,9 +130,9 @@ def test_another_organisation_than_before_must_be_named_even_when_it_is_the_only
     told = refused("connect_xero", "--accept")
     assert "Type Northgate Talent Ltd to connect" in told
     assert "--organisation NAME" in told
-    assert Connection.objects.current().organisation.name == DEMO  # type: ignore[union-attr]
+    assert Connection.objects.get(is_current=True).organisation.name == DEMO
     run("connect_xero", "--accept", "--organisation", "Northgate Talent Ltd")
-    assert Connection.objects.current().organisation.name == "Northgate Talent Ltd"  # type: ignore[union-attr]
+    assert Connection.objects.get(is_current=True).organisation.name == "Northgate Talent Ltd"
 
 
 @pytest.mark.parametrize(

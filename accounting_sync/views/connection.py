@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounting_sync import connecting, tasks
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.errors import NotReady
-from accounting_sync.models import Call, Connection, Consent
+from accounting_sync.models import Call, Connection, Consent, Organisation
 from accounting_sync.views.guards import tell_problems
 from accounting_sync.views.http import CONNECTION_FIX, show_dialog, show_notice
 from ui.http import HtmxRequest
@@ -90,7 +90,10 @@ def choose(request: HtmxRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show_consent(request, found, form)
     try:
-        chosen = connecting.choose(found, form.cleaned_data["tenant_id"], request.user)
+        chosen = connecting.choose(found, user=request.user, **form.cleaned_data)
+    except connecting.NameNotTyped as problem:
+        form.add_error("typed_name", str(problem))
+        return _show_consent(request, found, form)
     except connecting.ConsentError as problem:
         return show_notice(request, "Not connected", str(problem), CONNECTION_FIX)
     messages.success(request, f"Tracker is connected to {chosen.organisation.name}.")
@@ -107,6 +110,11 @@ class ChooseForm(forms.Form):
             "required": "Choose an organisation.",
             "invalid_choice": "Choose one of these organisations.",
         },
+    )
+    typed_name = forms.CharField(
+        label="Name of the other organisation, typed in full",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, found: Consent, data: object = None) -> None:
@@ -126,9 +134,16 @@ def _show_consent(request: HtmxRequest, found: Consent, form: ChooseForm) -> Htt
         "form": form,
         "is_waiting": found.state in WAITING and not waits_too_long,
         "may_choose": found.state == ConsentState.CHOOSE,
+        "other": _other(found),
     }
     template = "accounting_sync/_consent_state.html" if request.htmx else "accounting_sync/consent.html"
     return render(request, template, context)
+
+
+def _other(found: Consent) -> Organisation | None:
+    """The organisation Tracker is or was connected to, when one of those offered is another."""
+    others = (connecting.other_than(row["tenant_id"]) for row in found.organisations)
+    return next(filter(None, others), None)
 
 
 def _go_to_connection(request: HtmxRequest) -> HttpResponse:
