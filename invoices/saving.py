@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from invoices.choices import InvoiceStatus
-from invoices.editing import batch_status_after_edit, opened_as, why_locked
+from invoices.editing import batch_reason_after_edit, batch_status_after_edit, opened_as, why_locked
 from invoices.models import Invoice, InvoiceLine
 from invoices.totals import sum_amounts
 
@@ -62,11 +62,19 @@ def _update(edit: Edit) -> None:
     changed = Invoice.objects.filter(pk=now.pk, version=now.version, status=now.status).update(
         **values,
         version=F("version") + 1,
-        batch_status=now.batch_status if is_same else batch_status_after_edit(now.batch_status),
+        **({} if is_same else _batch_columns(now)),
         updated_at=timezone.now(),
     )
     if not changed:
         raise EditedMeanwhile
+
+
+def _batch_columns(now: Invoice) -> dict[str, str]:
+    """The answer of the last send as it reads after an edit of what is sent."""
+    return {
+        "batch_status": batch_status_after_edit(now.batch_status),
+        "batch_reason": batch_reason_after_edit(now.batch_status, now.batch_reason),
+    }
 
 
 def _content(invoice: Invoice, lines: Iterable[InvoiceLine]) -> list[tuple[object, ...]]:

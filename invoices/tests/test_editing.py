@@ -3,7 +3,14 @@
 import pytest
 
 from invoices.choices import BatchStatus, InvoiceStatus
-from invoices.editing import batch_status_after_edit, next_number, status_choices, why_locked
+from invoices.editing import (
+    batch_reason_after_edit,
+    batch_status_after_edit,
+    next_number,
+    status_choices,
+    why_locked,
+    why_not_sent,
+)
 
 
 @pytest.mark.parametrize("status", ["sent", "updated", "unchanged"])
@@ -30,12 +37,23 @@ def test_the_next_number_keeps_the_pattern(last, following):
     assert next_number(last) == following
 
 
-@pytest.mark.parametrize("status", [InvoiceStatus.PAID, InvoiceStatus.VOID])
-def test_paid_and_void_are_locked_with_a_sentence(status):
-    assert why_locked(status).endswith("can be read but not changed.")
+def test_paid_is_locked_with_a_sentence():
+    assert why_locked(InvoiceStatus.PAID).endswith("can be read but not changed.")
 
 
-@pytest.mark.parametrize("status", [InvoiceStatus.DRAFT, InvoiceStatus.APPROVED, InvoiceStatus.PART_PAID])
+def test_void_says_that_it_is_not_sent():
+    assert why_not_sent(InvoiceStatus.VOID) == "This invoice is void: it will not be sent."
+    assert why_not_sent(InvoiceStatus.APPROVED) == ""
+
+
+def test_a_refusal_is_told_as_past_once_the_invoice_is_edited():
+    once = batch_reason_after_edit(BatchStatus.NEEDS_YOU, "Account code '999' is not valid.")
+    assert once == "Edited since it was refused; send it again. Before: Account code '999' is not valid."
+    assert batch_reason_after_edit(BatchStatus.NEEDS_YOU, once) == once
+    assert batch_reason_after_edit(BatchStatus.PAUSED, "Too many calls.") == "Too many calls."
+
+
+@pytest.mark.parametrize("status", [status for status in InvoiceStatus if status != InvoiceStatus.PAID])
 def test_the_others_are_open(status):
     assert why_locked(status) == ""
 

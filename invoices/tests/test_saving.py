@@ -97,9 +97,30 @@ def test_a_failed_save_leaves_lines_and_totals_alone():
     assert invoice.lines.get().unit_price == 100
 
 
-@pytest.mark.parametrize("status", ["paid", "void"])
-def test_paid_and_void_are_read_only(status):
-    invoice, client = an_invoice(status=status), staff()
+def test_a_refusal_is_told_as_past_after_an_edit_of_what_is_sent_only():
+    values = {"batch_status": "needs_you", "batch_reason": "No account.", "status": "approved"}
+    invoice, client = an_invoice(**values), staff()
+    client.post(invoice.get_absolute_url(), typed_again(invoice, status="draft"))
+    invoice.refresh_from_db()
+    assert invoice.batch_reason == "No account."
+    client.post(invoice.get_absolute_url(), typed_again(invoice, reference="PO 8"))
+    invoice.refresh_from_db()
+    assert invoice.batch_status == "needs_you"
+    assert invoice.batch_reason == "Edited since it was refused; send it again. Before: No account."
+
+
+def test_a_void_invoice_says_so_and_can_be_set_back():
+    invoice, client = an_invoice(status="void"), staff()
+    page = client.get(invoice.get_absolute_url()).text
+    assert "This invoice is void: it will not be sent." in page
+    assert "Save and Close" in page
+    client.post(invoice.get_absolute_url(), typed_again(invoice, status="approved"))
+    invoice.refresh_from_db()
+    assert invoice.status == "approved"
+
+
+def test_paid_is_read_only():
+    invoice, client = an_invoice(status="paid"), staff()
     page = client.get(invoice.get_absolute_url()).text
     assert "can be read but not changed" in page
     assert "Save and Close" not in page

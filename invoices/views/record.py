@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from invoices.columns import STATUS_TONES
-from invoices.editing import next_number, why_locked
+from invoices.editing import next_number, why_locked, why_not_sent
 from invoices.forms import InvoiceForm, LineFormSet
 from invoices.models import Invoice, InvoiceLine, Item, TaxRate
 from invoices.saving import Edit, EditedMeanwhile, save_edit
@@ -101,6 +101,7 @@ def _page(request: HtmxRequest, forms: RecordForms, locked: str, may_change: boo
         "invoice": saved or Invoice(),
         "tone": STATUS_TONES.get(saved.status) if saved else "calm",  # type: ignore[call-overload]  # str is one
         "locked": locked,
+        "not_sent": why_not_sent(saved.status) if saved else "",
         "editable": may_change and not locked,
         "items": Item.objects.all()[:ITEMS_OFFERED],
         "address": reverse("invoices:detail", args=[saved.pk]) if saved and saved.pk else "",
