@@ -3,6 +3,7 @@
 import pytest
 
 from xero_sandbox.tests.client import SCOPES, Client
+from xero_sandbox.tests.conftest import Running
 from xero_sandbox.tests.makers import HARBOUR, SEEDED_INVOICE, credit_note
 
 PDF = b"%PDF-1.7 \x00\xff not text"
@@ -87,7 +88,8 @@ def test_they_have_a_scope_of_their_own_and_a_lost_answer_is_kept(sandbox: Clien
     assert xero.call("PUT", f"{FOLDER}/a.txt", b"two", key="k").status == 400
 
 
-def test_a_reset_forgets_the_bytes(xero: Client) -> None:
+def test_a_reset_forgets_the_bytes(xero: Client, running: Running) -> None:
     xero.call("PUT", f"{FOLDER}/a.txt", b"one")
     xero.control("POST", "reset")
     assert xero.get(f"{FOLDER}/a.txt").status == 404
+    assert running.world.ledger.db.execute("SELECT count(*) FROM file").fetchone() == (0,)

@@ -102,3 +102,33 @@ def test_a_refusal_arrives_as_the_sdks_own_error(sdk: tuple[Any, Any, str]) -> N
         api_client.exceptions.NotFoundException if hasattr(api_client, "exceptions") else Exception
     ):
         api.get_invoice(tenant, "4f9b6b7e-0000-4000-8000-000000000000")
+
+
+def test_batch_files_settings_and_a_change(sdk: tuple[Any, Any, str]) -> None:
+    api, _, tenant = sdk
+    first = api.create_invoices(tenant, accounting.Invoices(invoices=[made_invoice("S-1")])).invoices[0]
+    named = accounting.Invoice(invoice_id=first.invoice_id)
+    change = accounting.Invoices(invoices=[accounting.Invoice(reference="PO 7")])
+    assert api.update_invoice(tenant, first.invoice_id, change).invoices[0].reference == "PO 7"
+    api.create_invoice_attachment_by_file_name(
+        tenant, first.invoice_id, "week/12.pdf".replace("/", "-"), b"%PDF"
+    )
+    assert api.get_invoice_attachments(tenant, first.invoice_id).attachments[0].content_length == 4
+    batch = accounting.BatchPayment(
+        account=accounting.Account(code="090"),
+        date=date.today(),
+        payments=[accounting.Payment(invoice=named, amount=5)],
+    )
+    made = api.create_batch_payment(tenant, accounting.BatchPayments(batch_payments=[batch])).batch_payments[
+        0
+    ]
+    assert (made.type, str(made.total_amount)) == ("RECBATCH", "5.0")
+    gone = accounting.BatchPaymentDeleteByUrlParam(status="DELETED")
+    deleted = api.delete_batch_payment_by_url_param(tenant, made.batch_payment_id, gone)
+    assert deleted.batch_payments[0].status == "DELETED"
+    account = accounting.Account(code="240", name="New", type=accounting.AccountType.REVENUE)
+    assert api.create_account(tenant, account).accounts[0].code == "240"
+    category = api.get_tracking_categories(tenant).tracking_categories[0].tracking_category_id
+    option = api.create_tracking_options(tenant, category, accounting.TrackingOption(name="Bath")).options[0]
+    assert option.name == "Bath"
+    assert api.create_currency(tenant, accounting.Currency(code=accounting.CurrencyCode.CHF)).currencies

@@ -4,6 +4,7 @@ import pytest
 
 from xero_sandbox.rules.terms import due_date, read_terms
 from xero_sandbox.tests.client import SCOPES, Client
+from xero_sandbox.tests.conftest import Running
 from xero_sandbox.tests.makers import HARBOUR, SEEDED_INVOICE, invoice, line, payment
 
 TERMS = {"PaymentTerms": {"Sales": {"Day": 14, "Type": "DAYSAFTERBILLDATE"}}}
@@ -135,7 +136,11 @@ def test_half_a_term_is_none() -> None:
     assert due_date("9999-12-31", {"Day": 1, "Type": "DAYSAFTERBILLDATE"}) is None
 
 
-def test_created_by_my_app_means_this_app_and_no_person(xero: Client) -> None:
-    xero.put("Invoices", invoice("MINE"))
+def test_created_by_my_app_means_this_app_and_no_other(xero: Client, running: Running) -> None:
+    xero.put("Invoices", {"Invoices": [invoice("MINE"), invoice("THEIRS")]})
+    books = running.world.books[xero.tenant]
+    theirs = books.invoices.find("number", "theirs")[0]
+    books.put(books.invoices, {**theirs, "by": "another app"})
+    books.take_changes()
     mine = xero.get("Invoices", createdByMyApp="true").json["Invoices"]
     assert [row["InvoiceNumber"] for row in mine] == ["MINE"]
