@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from accounting_sync import calls
 from accounting_sync.choices import ConnectionState, ConsentState
-from accounting_sync.errors import AccountsSystemError, ConnectionLost, Refused
+from accounting_sync.errors import AccountsSystemError, ConnectionLost
 from accounting_sync.models import AccountsSettings, Connection, Consent, Organisation, Submission
 from accounting_sync.ports import Organisation as BooksOrganisation
 from accounting_sync.system import accounts_system
+from accounting_sync.tokens import refreshed
 from accounting_sync.xero import oauth
 from invoices.choices import BatchStatus
 
 CODE_LIFETIME = timedelta(minutes=5)
+CONSENT_LIFETIME = timedelta(hours=1)
 
 
 class ConsentError(Exception):
@@ -68,6 +70,11 @@ def consents_waiting() -> list[int]:
     """Consents whose code still waits to be exchanged; Xero says which came too late."""
     rows = Consent.objects.filter(state=ConsentState.ANSWERED)
     return list(rows.values_list("pk", flat=True))
+
+
+def forget_consents() -> None:
+    """Old ones go: nobody chose, and they hold tokens that work."""
+    Consent.objects.filter(created_at__lt=timezone.now() - CONSENT_LIFETIME).delete()
 
 
 def exchange(consent_id: int) -> None:
@@ -174,24 +181,21 @@ def describe(organisation: Organisation) -> None:
 
 def ask_disconnect(connection: Connection, _user: User) -> None:
     """Stop using a connection at once; a worker then deletes it at Xero."""
-    Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.DISCONNECTING)
+    rows = Connection.objects.filter(pk=connection.pk).exclude(state=ConnectionState.DISCONNECTED)
+    rows.update(state=ConnectionState.DISCONNECTING)
 
 
 def disconnect(connection_id: int) -> None:
-    """Delete the connection at Xero and forget the tokens; links and settings stay for a reconnect."""
+    """Delete the connection at Xero and forget the tokens; links and settings stay for a reconnect.
+
+    Raises NotSent when Xero did not hear it; the sweep tries again.
+    """
     connection = Connection.objects.select_related("organisation").get(pk=connection_id)
     if connection.state != ConnectionState.DISCONNECTING:
         return
-    with suppress(ConnectionLost, Refused):  # Xero knows the grant no more: nothing is left to delete there
-        oauth.delete_connection(_token(connection), str(connection.xero_connection_id))
+    with suppress(ConnectionLost):  # Xero knows the grant no more: nothing is left to delete there
+        oauth.delete_connection(refreshed(connection_id), str(connection.xero_connection_id))
     # A person may have connected again meanwhile: that grant is not ours to forget.
     Connection.objects.filter(pk=connection_id, state=ConnectionState.DISCONNECTING).update(
         state=ConnectionState.DISCONNECTED, access_token="", refresh_token=""
     )
-
-
-def _token(connection: Connection) -> str:
-    """The token as it is, or a fresh one: a connection that is being given up still needs it once."""
-    if connection.expires_at > timezone.now():
-        return connection.access_token
-    return oauth.refresh(connection.refresh_token).access_token

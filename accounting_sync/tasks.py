@@ -23,6 +23,7 @@ def run_batch(number: int) -> None:
 @shared_task
 def sweep() -> None:
     """Wake whatever is due or was left behind by a dead worker. Losing messages costs a delay, no more."""
+    connecting.forget_consents()
     for number in running.due_batches():
         wake(number)
     for consent_id in connecting.consents_waiting():

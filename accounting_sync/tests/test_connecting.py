@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import connecting
+from accounting_sync import connecting, tasks
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.connecting import ConsentError
 from accounting_sync.models import Connection, Consent, Organisation
@@ -189,6 +189,19 @@ def test_a_consent_not_yet_answered_cannot_be_chosen_from(sandbox: Sandbox, admi
     consent, _ = connecting.begin(admin)
     with pytest.raises(ConsentError):
         connecting.choose(consent, "", admin)
+
+
+def test_the_sweep_forgets_consents_nobody_finished_and_their_tokens(
+    exchanged: Consent, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_ring", lambda *_: None)
+    Consent.objects.update(created_at=timezone.now() - timedelta(minutes=59))
+    tasks.sweep()
+    assert Consent.objects.get().tokens
+    Consent.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    young, _ = connecting.begin(admin)
+    tasks.sweep()
+    assert Consent.objects.get() == young
 
 
 # --- another organisation than before ------------------------------------------------------------------

@@ -103,6 +103,16 @@ def test_a_refused_code_is_refused_and_a_refused_refresh_loses_the_connection(se
         oauth.refresh("token")
 
 
+@pytest.mark.parametrize("error", ["invalid_client", "unauthorized_client", "temporarily_unavailable"])
+def test_a_refresh_refused_for_anything_but_the_grant_is_a_reason_to_wait(
+    server: OddServer, error: str
+) -> None:
+    server.answer({"error": error}, 400)
+    with pytest.raises(NotSent, match=error) as caught:
+        oauth.refresh("token")
+    assert not isinstance(caught.value, ConnectionLost)
+
+
 @pytest.mark.parametrize(
     "ask", [*ASKING, lambda: oauth.tenants("token")], ids=["exchange", "refresh", "list"]
 )
@@ -148,7 +158,9 @@ def test_a_connection_deleted_or_already_gone_is_deleted(server: OddServer, stat
     assert (asked.method, asked.path) == ("DELETE", "/connections/the-id")
 
 
-def test_a_connection_that_could_not_be_deleted_is_tried_again(server: OddServer) -> None:
-    server.status = 500
-    with pytest.raises(NotSent):
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_a_connection_that_could_not_be_deleted_is_tried_again(server: OddServer, status: int) -> None:
+    server.status = status
+    with pytest.raises(NotSent) as caught:
         oauth.delete_connection("token", "the-id")
+    assert not isinstance(caught.value, ConnectionLost)

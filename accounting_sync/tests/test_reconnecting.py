@@ -100,6 +100,36 @@ def test_a_disconnect_xero_did_not_hear_is_tried_again(
     assert connecting.disconnects_waiting() == [connection.pk]
 
 
+def test_the_pair_a_disconnect_was_given_is_kept_for_the_next_try(
+    organisation: Organisation, admin: User, settings: Settings
+) -> None:
+    Connection.objects.update(expires_at=timezone.now())
+    before = Connection.objects.get()
+    settings.XERO_API_URL = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(NotSent):
+        give_up(admin)
+    after = Connection.objects.get()
+    assert after.refresh_token != before.refresh_token
+    assert after.expires_at > timezone.now()
+
+
+def test_a_login_service_that_refuses_us_and_not_the_grant_is_no_disconnect(
+    organisation: Organisation, admin: User, settings: Settings
+) -> None:
+    Connection.objects.update(expires_at=timezone.now())
+    settings.XERO_CLIENT_SECRET = "wrong"
+    with pytest.raises(NotSent, match="invalid_client"):
+        give_up(admin)
+    assert Connection.objects.get().state == ConnectionState.DISCONNECTING
+    assert connecting.disconnects_waiting() == [Connection.objects.get().pk]
+
+
+def test_what_is_disconnected_is_not_disconnected_again(organisation: Organisation, admin: User) -> None:
+    assert give_up(admin).state == ConnectionState.DISCONNECTED
+    connecting.ask_disconnect(Connection.objects.get(), admin)
+    assert connecting.disconnects_waiting() == []
+
+
 def test_only_what_was_asked_for_is_disconnected(organisation: Organisation, sandbox: Sandbox) -> None:
     connection = Connection.objects.get()
     connecting.disconnect(connection.pk)

@@ -47,6 +47,10 @@ class Tenant:
     name: str
 
 
+class GrantUnknown(Refused):
+    """The code or refresh token is used up, expired or revoked (RFC 6749 §5.2, invalid_grant)."""
+
+
 def redirect_uri() -> str:
     """Where Xero sends the person back to; registered in the developer portal to the letter."""
     return f"{settings.PUBLIC_URL}{reverse('accounting_sync:connect_answer')}"
@@ -80,13 +84,15 @@ def refresh(refresh_token: str) -> Tokens:
                 f"{settings.XERO_IDENTITY_URL}/connect/token", refresh_token=refresh_token, timeout=TIMEOUT
             )
         )
-    except Refused as error:
+    except GrantUnknown as error:
         raise ConnectionLost("Xero no longer accepts our grant. Reconnect to Xero.") from error
+    except Refused as error:  # our client id or secret, say: the grant itself may be as good as ever
+        raise NotSent(str(error)) from error
 
 
 def tenants(access_token: str) -> list[Tenant]:
     """The organisations this grant reaches. Raises NotSent, ConnectionLost."""
-    answer = _identity("GET", "/connections", access_token)
+    answer = _identity("GET", "/connections", access_token, lost={401, 403})
     try:
         return [
             Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
@@ -98,8 +104,9 @@ def tenants(access_token: str) -> list[Tenant]:
 
 
 def delete_connection(access_token: str, connection_id: str) -> None:
-    """Disconnect one organisation at Xero; one already gone is no error."""
-    _identity("DELETE", f"/connections/{connection_id}", access_token)
+    """Disconnect one organisation at Xero; one already gone is no error. Raises NotSent, ConnectionLost."""
+    # 403 is not taken for "gone": the connection would live on at Xero while we have forgotten it.
+    _identity("DELETE", f"/connections/{connection_id}", access_token, lost={401})
 
 
 def _session() -> OAuth2Session:
@@ -116,7 +123,8 @@ def _tokens(ask: Any) -> Tokens:
     try:
         return _read(ask(_session()))
     except OAuthError as error:
-        raise Refused([f"Xero refused the grant: {error.description or error.error}."]) from error
+        kind = GrantUnknown if error.error == "invalid_grant" else Refused
+        raise kind([f"Xero refused the grant: {error.description or error.error}."]) from error
     except requests.RequestException as error:
         raise NotSent("Xero's login service cannot be reached.") from error
     except UNREADABLE as error:
@@ -132,7 +140,7 @@ def _read(token: Mapping[str, Any]) -> Tokens:
     )
 
 
-def _identity(method: str, path: str, access_token: str) -> requests.Response:
+def _identity(method: str, path: str, access_token: str, lost: set[int]) -> requests.Response:
     try:
         answer = requests.request(
             method,
@@ -142,7 +150,7 @@ def _identity(method: str, path: str, access_token: str) -> requests.Response:
         )
     except requests.RequestException as error:
         raise NotSent("Xero cannot be reached.") from error
-    if answer.status_code in {401, 403}:
+    if answer.status_code in lost:
         raise ConnectionLost("Xero no longer accepts our grant. Reconnect to Xero.")
     if not answer.ok and answer.status_code != 404:
         raise NotSent(f"Xero answered {answer.status_code}.")
