@@ -10,6 +10,7 @@ from xero_sandbox.http.errors import Problem, unreadable_query
 from xero_sandbox.http.resources import Resource
 from xero_sandbox.rules.books import Books
 from xero_sandbox.rules.fields import fields_of
+from xero_sandbox.rules.optimised import Noting, refuse_if_slow
 from xero_sandbox.rules.where import parse_where
 from xero_sandbox.rules.where_lexer import QueryError
 from xero_sandbox.rules.wire import Doc
@@ -145,7 +146,9 @@ def _among(field: str, words: set[str]) -> Test:
 def _asked(resource: Resource, query: Query, books: Books) -> list[Test]:
     tests: list[Test] = []
     if expression := query.get("where", "").strip():
-        tests.append(parse_where(expression, fields_of(resource.collection, books)))
+        fields = Noting(fields_of(resource.collection, books))
+        tests.append(parse_where(expression, fields))
+        refuse_if_slow(resource.collection, fields.named, len(resource.rows(books).rows))
     if resource.collection in HIDING:
         tests.append(lambda row: row.get("Status") != "DELETED")
     with_archived = query.get("includearchived", "").lower() in TRUE

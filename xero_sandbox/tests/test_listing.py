@@ -149,3 +149,15 @@ def test_a_long_list_without_page_is_streamed_whole(xero: Client) -> None:
     assert "content-length" not in reply.headers
     assert [row["Code"] for row in reply.json["Items"]] == [f"C-{number}" for number in range(1200)]
     assert xero.control("GET", "figures")["bytes_out"] > len(reply.raw)
+
+
+def test_a_filter_without_index_over_too_many_rows_is_refused(
+    xero: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"slow": "Total>0", "quick": 'Total>0 AND Status=="AUTHORISED"'}
+    assert all(xero.get("Invoices", where=where).status == 200 for where in asked.values())
+    monkeypatch.setattr("xero_sandbox.rules.optimised.MANY", 0)
+    refused = xero.get("Invoices", where=asked["slow"])
+    assert (refused.status, refused.json["Type"]) == (400, "QueryParseException")
+    assert xero.get("Invoices", where=asked["quick"]).status == 200
+    assert xero.get("Accounts", where='Name=="Sales"').status == 200
