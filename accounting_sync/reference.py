@@ -1,14 +1,19 @@
 """The local mirror of contacts and items, read page by page and only what changed."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounting_sync import calls
 from accounting_sync.models import Batch, MirrorContact, MirrorItem, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Contact, Item
+
+# Contacts that change while a list is read move to other pages: what took longer is begun anew.
+LONGEST_READING = timedelta(hours=1)
+PROGRESS = ["contacts_watermark", "contacts_next_page", "contacts_begun_at", "contacts_newest"]
 
 
 def refresh_contacts(
@@ -17,26 +22,56 @@ def refresh_contacts(
     system: AccountsSystem,
     before_page: Callable[[], None] = lambda: None,
 ) -> None:
-    """Bring the mirrored contacts up to date; the watermark moves only when the rows are committed."""
-    since, page, newest = organisation.contacts_watermark, 1, organisation.contacts_watermark
+    """Bring the mirrored contacts up to date, page by page; one that breaks off goes on where it stopped.
+
+    The watermark moves only when the rows of the last page are committed.
+    """
+    _begin_or_resume(organisation)
     while True:
         before_page()
-        answer = calls.read(organisation, batch, system.read_contacts(since, page), system)
+        page = organisation.contacts_next_page
+        request = system.read_contacts(organisation.contacts_watermark, page)
+        answer = calls.read(organisation, batch, request, system)
         contacts = [row for row in answer.rows if isinstance(row, Contact)]
         remember_contacts(organisation, contacts)
-        newest = _newest(newest, contacts)
+        organisation.contacts_newest = _newest(organisation.contacts_newest, contacts)
         if page >= answer.page_count:
             break
-        page += 1
-    _move_watermark(organisation, newest)
+        organisation.contacts_next_page = page + 1
+        _keep_progress(organisation)
+    _finish(organisation)
 
 
-def _move_watermark(organisation: Organisation, newest: datetime | None) -> None:
-    """Only forward: another reading may have ended first."""
-    organisation.contacts_watermark = newest
-    Organisation.objects.filter(
-        Q(contacts_watermark=None) | Q(contacts_watermark__lt=newest), pk=organisation.pk
-    ).update(contacts_watermark=newest)
+def _begin_or_resume(organisation: Organisation) -> None:
+    organisation.refresh_from_db(fields=PROGRESS)
+    now = timezone.now()
+    if organisation.contacts_begun_at and organisation.contacts_begun_at > now - LONGEST_READING:
+        return
+    organisation.contacts_next_page, organisation.contacts_begun_at = 1, now
+    organisation.contacts_newest = organisation.contacts_watermark
+    organisation.save(update_fields=PROGRESS)
+
+
+def _this_reading(organisation: Organisation) -> QuerySet[Organisation]:
+    """The row, unless another worker has finished this reading or begun a new one."""
+    return Organisation.objects.filter(pk=organisation.pk, contacts_begun_at=organisation.contacts_begun_at)
+
+
+def _keep_progress(organisation: Organisation) -> None:
+    """Only forward: another worker may be further on in the same reading."""
+    _this_reading(organisation).filter(contacts_next_page__lt=organisation.contacts_next_page).update(
+        contacts_next_page=organisation.contacts_next_page, contacts_newest=organisation.contacts_newest
+    )
+
+
+def _finish(organisation: Organisation) -> None:
+    _this_reading(organisation).update(
+        contacts_watermark=organisation.contacts_newest,
+        contacts_next_page=1,
+        contacts_begun_at=None,
+        contacts_newest=None,
+    )
+    organisation.refresh_from_db(fields=PROGRESS)
 
 
 def _newest(so_far: datetime | None, contacts: Iterable[Contact]) -> datetime | None:

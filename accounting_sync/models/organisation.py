@@ -24,6 +24,10 @@ class Organisation(models.Model):
     day_calls_left = models.IntegerField(null=True, blank=True)
     # The newest UpdatedDateUTC among mirrored contacts: where the next incremental reading starts.
     contacts_watermark = models.DateTimeField(null=True, blank=True)
+    # A reading under way: a long list takes more calls than a minute has, so it goes on where it stopped.
+    contacts_begun_at = models.DateTimeField(null=True, blank=True)
+    contacts_next_page = models.PositiveIntegerField(default=1)
+    contacts_newest = models.DateTimeField(null=True, blank=True)  # among the pages read so far
 
     class Meta:
         ordering = ["name"]

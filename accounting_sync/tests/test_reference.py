@@ -1,10 +1,13 @@
 """The mirror of contacts: page by page, only what changed, and nothing lost between two readings."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
-from accounting_sync import reference
+from accounting_sync import quota, reference
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotSent
 from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
@@ -26,6 +29,7 @@ class Pages:
     def __init__(self, *pages: list[Contact]) -> None:
         self.pages = pages
         self.since: list[datetime | None] = []
+        self.read: list[int] = []
 
     def read_contacts(self, changed_since: datetime | None, page: int) -> Request:
         self.since.append(changed_since)
@@ -34,6 +38,7 @@ class Pages:
     def perform(self, request: Request, _key: str = "") -> Answer:
         page = request.query["page"]
         assert isinstance(page, int)
+        self.read.append(page)
         if not self.pages[page - 1]:
             raise NotSent("The connection to Xero broke.")
         return Answer(rows=tuple(self.pages[page - 1]), page_count=len(self.pages))
@@ -107,15 +112,85 @@ def test_an_answer_without_news_leaves_it(organisation: Organisation) -> None:
     assert organisation.contacts_watermark == NOON
 
 
-def test_a_reading_that_breaks_off_is_begun_again_from_the_same_moment(organisation: Organisation) -> None:
+def break_off(*pages: list[Contact]) -> Organisation:
+    """A reading that ends with an error, and the row as the next worker finds it."""
     with pytest.raises(NotSent):
-        refresh(organisation, [contact(1)], [])
-    organisation.refresh_from_db()
-    assert organisation.contacts_watermark is None
-    assert MirrorContact.objects.count() == 1
-    books = refresh(organisation, [contact(1)], [contact(2)])
-    assert books.since == [None, None]
+        refresh(Organisation.objects.get(), *pages, [])
+    return Organisation.objects.get()
+
+
+def test_a_reading_that_breaks_off_goes_on_where_it_stopped(organisation: Organisation) -> None:
+    newest = NOON + timedelta(hours=1)
+    found = break_off([contact(1)], [contact(2, newest)])
+    assert found.contacts_watermark is None
     assert MirrorContact.objects.count() == 2
+    books = refresh(found, [contact(1)], [contact(2, newest)], [contact(3)])
+    assert (books.since, books.read) == ([None], [3])
+    assert MirrorContact.objects.count() == 3
+    assert found.contacts_watermark == newest
+
+
+def test_a_worker_with_an_old_row_goes_on_where_another_stopped(organisation: Organisation) -> None:
+    break_off([contact(1)])
+    assert refresh(organisation, [contact(1)], [contact(2)]).read == [2]
+
+
+def test_after_the_last_page_the_next_reading_begins_with_the_first(organisation: Organisation) -> None:
+    found = break_off([contact(1)])
+    refresh(found, [contact(1)], [contact(2)])
+    books = refresh(Organisation.objects.get(), [contact(1)], [contact(2)])
+    assert (books.since, books.read) == ([NOON, NOON], [1, 2])
+
+
+def test_a_reading_begun_an_hour_ago_is_begun_anew(organisation: Organisation) -> None:
+    """Contacts that changed since may have moved to another page."""
+    found = break_off([contact(1, NOON + timedelta(days=1))])
+    Organisation.objects.update(contacts_begun_at=timezone.now() - timedelta(minutes=61))
+    books = refresh(found, [contact(1)], [contact(2)])
+    assert books.read == [1, 2]
+    assert found.contacts_watermark == NOON
+
+
+def test_a_reading_overtaken_by_a_newer_one_does_not_move_the_watermark(
+    organisation: Organisation,
+) -> None:
+    """It was so slow that another worker has begun anew, and its own first pages are old by now."""
+
+    class Overtaken(Pages):
+        def perform(self, request: Request, _key: str = "") -> Answer:
+            Organisation.objects.update(contacts_begun_at=timezone.now())
+            return super().perform(request, _key)
+
+    reference.refresh_contacts(organisation, None, Overtaken([contact(1)]))  # type: ignore[arg-type]
+    assert Organisation.objects.get().contacts_watermark is None
+    assert MirrorContact.objects.count() == 1
+
+
+def test_two_readers_of_one_reading_never_move_it_back(organisation: Organisation) -> None:
+    class Slower(Pages):
+        def perform(self, request: Request, _key: str = "") -> Answer:
+            Organisation.objects.update(contacts_next_page=3)
+            if request.query["page"] == 2:
+                raise NotSent("The connection to Xero broke.")
+            return super().perform(request, _key)
+
+    with pytest.raises(NotSent):
+        reference.refresh_contacts(organisation, None, Slower([contact(1)], [contact(2)]))  # type: ignore[arg-type]
+    assert Organisation.objects.get().contacts_next_page == 3
+
+
+def test_more_pages_than_a_minute_has_turns_are_read_in_the_end(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "CALLS_A_MINUTE", 2)
+    pages = [[contact(index)] for index in range(7)]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            clock.shift(timedelta(seconds=61))
+            with suppress(NotSent):
+                refresh(Organisation.objects.get(), *pages)
+    assert MirrorContact.objects.count() == 7
+    assert Organisation.objects.get().contacts_watermark == NOON
 
 
 def test_a_renamed_contact_is_found_under_its_new_name(organisation: Organisation) -> None:
