@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ui.middleware.FriendlyNotFound",
 ]
 
 ROOT_URLCONF = "tracker_xero.urls"

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
-from ui.tests.people import person, staff
+from ui.tests.people import BACKEND, person, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,30 @@ def test_an_address_that_does_not_exist_says_so():
     answer = staff().get("/nowhere/")
     assert answer.status_code == 404
     assert "This page does not exist" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/invoices/999999/", "/accounts-system/batches/999999/"])
+def test_it_says_so_on_a_developers_machine_too(settings, address):
+    settings.DEBUG = True
+    answer = staff().get(address)
+    assert answer.status_code == 404
+    assert "This page does not exist" in answer.text
+    assert "DEBUG = True" not in answer.text
+
+
+def test_a_missing_static_file_stays_a_plain_404(settings):
+    settings.DEBUG = True
+    assert "This page does not exist" not in staff().get("/static/nothing.css").text
+
+
+def test_a_page_open_too_long_is_told_what_to_do(settings):
+    settings.DEBUG = True
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("sam", "view_invoice"), BACKEND)
+    answer = client.post("/invoices/new/", {})
+    assert answer.status_code == 403
+    assert "This page was open too long, or was opened from elsewhere" in answer.text
+    assert "DEBUG" not in answer.text
 
 
 def test_the_page_of_a_crash_needs_nothing():
