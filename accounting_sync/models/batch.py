@@ -50,6 +50,17 @@ class Batch(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("accounting_sync:batch", args=[self.number])
 
+    def still_needs_you(self) -> models.QuerySet[Invoice]:
+        """What it left for a person, as far as nothing has happened to it since."""
+        left = self.submissions.filter(status=BatchStatus.NEEDS_YOU)
+        if self.kind == BatchKind.SEND:
+            return Invoice.objects.filter(
+                pk__in=left.values("invoice"), batch_number=self.number, batch_status=BatchStatus.NEEDS_YOU
+            )
+        # A Sync leaves the batch columns alone: it is the last word while no other batch has the invoice.
+        later = Submission.objects.filter(invoice=models.OuterRef("invoice"), batch__gt=self.number)
+        return Invoice.objects.filter(pk__in=left.exclude(models.Exists(later)).values("invoice"))
+
 
 class Call(models.Model):
     """One request to Xero, committed before it leaves; the body is kept so that a replay is byte for byte."""

@@ -1,11 +1,13 @@
 """The pop-up before the press: it tells what would happen, and changes nothing."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounting_sync.choices import ConnectionState
-from accounting_sync.models import Batch, Connection
+from accounting_sync.models import Batch, Connection, InvoiceLink
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, SENDER, client_of, connect, ticked
 from companies.models import Company
@@ -59,20 +61,48 @@ def test_what_needs_a_person_and_what_is_left_out_is_named_with_its_reason(sam, 
     assert "Left out: 1" in text
     assert "It is a draft. Approve it, then send it." in text
     assert "Send 1 invoice</button>" in text
+    assert "Send 1 invoice to Xero (Demo Company (UK))?" in text
 
 
 def test_the_button_is_off_and_says_why_when_nothing_goes(sam, make_invoice: MakeInvoice):
     connect()
     text = popup(sam, ticked(make_invoice("T-1", status=InvoiceStatus.DRAFT)))
     assert 'disabled aria-describedby="why-not"' in text
-    assert "Nothing to send" in text
+    assert ">Nothing to send</h2>" in text
     assert "Mend what is named above" in popup(sam, ticked(make_invoice("T-2", ("", 1, "5.00"))))
 
 
+def test_what_is_in_xero_already_is_said_to_be_updated_there(sam, make_invoice: MakeInvoice):
+    organisation = connect()
+    first, second, new = (make_invoice(f"T-{number}") for number in (1, 2, 3))
+    for invoice in (first, second):
+        InvoiceLink.objects.create(
+            organisation=organisation,
+            invoice=invoice,
+            kind=invoice.kind,
+            document_id=uuid.uuid4(),
+            remote_total=invoice.total,
+        )
+    assert "Send invoice T-1 again and update it in Xero (Demo Company (UK))?" in popup(sam, ticked(first))
+    text = popup(sam, ticked(first, second))
+    assert "Send 2 invoices again and update them in Xero (Demo Company (UK))?" in text
+    assert "Send 3 invoices to Xero" in popup(sam, ticked(first, second, new))
+
+
 def test_a_sync_asks_in_its_own_words(standard_rate, make_invoice: MakeInvoice):
-    connect()
-    text = popup(client_of("sync_batch"), ticked(make_invoice("T-1"), make_invoice("T-2")), SYNC)
-    assert "Sync 2 invoices from Xero" in text
+    organisation = connect()
+    sent = make_invoice("T-1")
+    InvoiceLink.objects.create(
+        organisation=organisation,
+        invoice=sent,
+        kind=sent.kind,
+        document_id=uuid.uuid4(),
+        remote_total=sent.total,
+    )
+    never, sync = make_invoice("T-2"), client_of("sync_batch")
+    text = popup(sync, ticked(sent, never), SYNC)
+    assert "Sync 1 invoice from Xero" in text
+    assert ">Nothing to sync</h2>" in popup(sync, ticked(never), SYNC)
     assert "It was never sent, so there is nothing to bring back." in text
 
 

@@ -16,7 +16,6 @@ from accounting_sync.views.guards import demand, may_press, tell_problems
 from accounting_sync.views.http import show_dialog, show_notice
 from accounting_sync.views.progress import batch_address, progress_context
 from accounting_sync.views.words import WORDS, counted, question, why_nothing_goes
-from invoices.choices import BatchStatus
 from invoices.filters import selected_invoices
 from invoices.models import Invoice
 from ui.http import HtmxRequest
@@ -38,12 +37,12 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
     found = preview(organisation, kind, selected_invoices(request.POST))
     only = _the_only_one(found, request)
     context = {
-        "title": question(kind, found.chosen, organisation.name, only.number if only else ""),
+        "title": question(kind, found.going, found.updating, organisation.name, only.number if only else ""),
         "found": found,
         "only": only,
         "kind": kind,
         "words": WORDS[kind],
-        "button": f"{WORDS[kind].verb} {counted(found.going)}",
+        "button": f"{WORDS[kind].verb} {counted(found.going)}" if found.going else WORDS[kind].verb,
         "why_not": "" if found.going else why_nothing_goes(kind, bool(found.needs_you)),
         "must_wait": organisation.connection.state != ConnectionState.CONNECTED,
         "token": uuid.uuid4(),
@@ -78,14 +77,14 @@ def start(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
 @require_POST
 @tell_problems
 def retry(request: HtmxRequest, number: int) -> HttpResponse:
-    """Try again: a new batch with exactly those that need a person."""
+    """Try again: a new batch with exactly those that still need a person because of the old one."""
     old = get_object_or_404(Batch, pk=number)
     demand(request, old.kind)
     form = PressForm(request.POST)
     if not form.is_valid():
         return _out_of_date(request)
-    again = Invoice.objects.filter(submissions__batch=old, submissions__status=BatchStatus.NEEDS_YOU)
-    batch = request_batch(BatchKind(old.kind), again, request.user, form.cleaned_data["token"])
+    token = form.cleaned_data["token"]
+    batch = request_batch(BatchKind(old.kind), old.still_needs_you(), request.user, token)
     return _started(request, batch, None)
 
 

@@ -27,10 +27,15 @@ def counted(number: int, noun: str = "invoice") -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def question(kind: BatchKind, chosen: int, organisation: str, only_number: str = "") -> str:
-    """The title of the pop-up before the button is pressed."""
+def question(kind: BatchKind, going: int, updating: int, organisation: str, only_number: str = "") -> str:
+    """The title of the pop-up before the button is pressed: it counts what goes, not what was chosen."""
     words = WORDS[kind]
-    what = f"invoice {only_number}" if only_number else counted(chosen)
+    if not going:
+        return f"Nothing to {words.verb.lower()}"
+    what = f"invoice {only_number}" if only_number else counted(going)
+    if kind == BatchKind.SEND and updating == going:
+        them = "it" if going == 1 else "them"
+        return f"{words.verb} {what} again and update {them} in Xero ({organisation})?"
     return f"{words.verb} {what} {words.way} Xero ({organisation})?"
 
 
