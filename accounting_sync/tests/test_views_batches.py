@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounting_sync.choices import BatchStage, CallState
 from accounting_sync.models import Batch, Call, InvoiceLink
@@ -123,6 +124,13 @@ def test_the_page_of_a_running_batch_goes_on_asking(vic, make_invoice: MakeInvoi
     assert f"/batches/{batch.number}/progress/" in page(vic, batch)
     Batch.objects.update(stage=BatchStage.DONE)
     assert f"/batches/{batch.number}/progress/" not in page(vic, batch)
+
+
+def test_the_page_of_a_batch_looks_for_the_time_it_was_finished(vic, make_invoice: MakeInvoice):
+    batch = batch_of(connect(), (make_invoice("T-1"), BatchStatus.SENDING, ""), stage=BatchStage.WORKING)
+    assert 'hx-select="#batch-when"' in page(vic, batch)
+    Batch.objects.update(stage=BatchStage.DONE, finished_at=timezone.now())
+    assert 'hx-select="#batch-when"' not in page(vic, batch)
 
 
 def test_markup_in_names_and_reasons_stays_text(vic, company: Company, make_invoice: MakeInvoice):

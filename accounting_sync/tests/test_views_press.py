@@ -21,6 +21,11 @@ def sam(standard_rate) -> Client:
     return client_of(*SENDER)
 
 
+def show(batch: Batch, invoice_ids: list[int], status: BatchStatus) -> None:
+    """The invoices' own columns, as a worker leaves them."""
+    Invoice.objects.filter(pk__in=invoice_ids).update(batch_number=batch.number, batch_status=status)
+
+
 def pressed(*invoices: Invoice, **fields: str) -> dict[str, str]:
     return ticked(*invoices) | {"token": str(uuid.uuid4())} | fields
 
@@ -139,12 +144,38 @@ def test_try_again_takes_exactly_those_that_need_you(sam, make_invoice: MakeInvo
         (sent, BatchStatus.SENT, ""),
         (refused, BatchStatus.NEEDS_YOU, "Account code '999' is not valid"),
     )
+    show(old, [refused.pk], BatchStatus.NEEDS_YOU)
     url = reverse("accounting_sync:retry", args=[old.number])
     data = {"token": str(uuid.uuid4())}
     sam.post(url, data, headers=HTMX)
     sam.post(url, data, headers=HTMX)
     again = Batch.objects.exclude(pk=old.number).get()
     assert [row.invoice for row in again.submissions.all()] == [refused]
+
+
+def test_try_again_leaves_alone_what_another_batch_has_settled_since(sam, make_invoice: MakeInvoice):
+    organisation = connect()
+    fate = (BatchStatus.NEEDS_YOU, "No.")
+    still, later, mended = (make_invoice(f"T-{number}") for number in (1, 2, 3))
+    old = batch_of(organisation, (still, *fate), (later, *fate), (mended, *fate))
+    show(old, [still.pk], BatchStatus.NEEDS_YOU)
+    show(old, [mended.pk], BatchStatus.SENT)
+    newer = batch_of(organisation, (later, *fate))
+    show(newer, [later.pk], BatchStatus.NEEDS_YOU)
+    assert "Try again with 1" in sam.get(old.get_absolute_url()).text
+    sam.post(reverse("accounting_sync:retry", args=[old.number]), {"token": str(uuid.uuid4())}, headers=HTMX)
+    again = Batch.objects.first()
+    assert [row.invoice for row in again.submissions.all()] == [still]
+    assert "Try again" not in sam.get(old.get_absolute_url()).text
+
+
+def test_a_sync_is_tried_again_while_it_is_the_last_word(standard_rate, make_invoice: MakeInvoice):
+    organisation, client = connect(), client_of("view_batch", "sync_batch")
+    fate = (make_invoice("T-1"), BatchStatus.NEEDS_YOU, "No.")
+    old = batch_of(organisation, fate, kind="sync")
+    assert "Try again with 1" in client.get(old.get_absolute_url()).text
+    batch_of(organisation, fate, kind="sync")
+    assert "Try again" not in client.get(old.get_absolute_url()).text
 
 
 def test_try_again_needs_a_token(sam):
