@@ -98,5 +98,8 @@ def test_each_organisation_has_settings_of_its_own(ada):
 
 def test_before_connecting_there_is_nothing_to_set(ada):
     answer = ada.get(SETTINGS)
+    assert answer.status_code == 200
+    assert "<h1>Invoice Settings</h1>" in answer.text
     assert "not connected to Xero" in answer.content.decode()
+    assert "dialog-foot" not in answer.text
     assert reverse("accounting_sync:connection") in answer.content.decode()

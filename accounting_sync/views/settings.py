@@ -7,17 +7,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounting_sync.books import current_organisation
-from accounting_sync.views.guards import tell_problems
+from accounting_sync.errors import NotReady
 from accounting_sync.views.settings_form import SettingsForm
 from ui.http import HtmxRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounting_sync.connect_accounts", raise_exception=True)
-@tell_problems
 def settings(request: HtmxRequest) -> HttpResponse:
     """Show and save the switches, accounts and tax rates of the connected organisation."""
-    organisation = current_organisation()
+    try:
+        organisation = current_organisation()
+    except NotReady as problem:
+        return render(request, "accounting_sync/settings.html", {"why_not": str(problem)})
     form = SettingsForm(organisation, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
