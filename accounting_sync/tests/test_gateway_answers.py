@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from accounting_sync.errors import ConnectionLost, NotSent, Refused, Uncertain
-from accounting_sync.ports import Document, OutgoingContact, Request
+from accounting_sync.ports import Document, Operation, OutgoingContact, Request
 from accounting_sync.tests.odd_server import OddServer, odd_server
 from accounting_sync.xero import gateway
 from accounting_sync.xero.gateway import XeroGateway
@@ -17,6 +18,7 @@ from launcher.ports import free_port
 ID = "243216c5-369e-4056-ac67-05388f86dc81"
 system = XeroGateway(ID, lambda: "the-token")
 READ = system.read_by_ids(DocumentKind.INVOICE, [ID])
+WRITE_INVOICE = Request(Operation.CREATE_INVOICES, body="{}")
 WRITE = system.create_contacts([OutgoingContact("1", "Acme")])
 
 
@@ -93,6 +95,126 @@ def test_an_answer_that_cannot_be_read_leaves_a_write_uncertain_and_a_read_to_be
         system.perform(WRITE, "key")
     with pytest.raises(NotSent, match="cannot be read"):
         system.perform(READ)
+
+
+ODD_DOCUMENTS: list[dict[str, object]] = [
+    {"Total": "1,000.00"},
+    {"Total": "NaN"},
+    {"Total": 10**14},
+    {"Total": [1]},
+    {"UpdatedDateUTC": "yesterday"},
+    {"UpdatedDateUTC": "/Date(99999999999999999999+0000)/"},
+    {"UpdatedDateUTC": 7},
+    {"FullyPaidOnDate": "/Date(9999999999999999+0000)/"},
+    {"InvoiceNumber": 7},
+    {"InvoiceID": "no-uuid"},
+    {"InvoiceID": [ID]},
+    {"Contact": "Acme"},
+    {"LineItems": ["x"]},
+    {"LineItems": 7},
+    {"ValidationErrors": ["x"]},
+    {"ValidationErrors": [{"Message": {"a": 1}}]},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_DOCUMENTS, ids=str)
+def test_a_document_that_cannot_be_read_leaves_a_write_uncertain_and_a_read_to_be_repeated(
+    server: OddServer, odd: dict[str, object]
+) -> None:
+    server.answer({"Invoices": [{"InvoiceID": ID, "InvoiceNumber": "T-1"} | odd]})
+    with pytest.raises(Uncertain, match="cannot be read"):
+        system.perform(WRITE_INVOICE, "key")
+    with pytest.raises(NotSent, match="cannot be read"):
+        system.perform(READ)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"Invoices": [], "Contacts": [], "pagination": [1]}',
+        b'{"Invoices": [], "Contacts": [], "pagination": {"pageCount": "many"}}',
+        b'{"Invoices": ' + b"[" * 100_000,
+        b'{"Contacts": [], "Invoices": [{"Total": ' + b"9" * 5000 + b"}]}",
+        b"\xff\xfe\x00",
+    ],
+    ids=["pagination", "pageCount", "depth", "digits", "bytes"],
+)
+def test_an_odd_envelope_is_no_escaping_error(server: OddServer, body: bytes) -> None:
+    server.body = body
+    for request, error in ((WRITE_INVOICE, Uncertain), (READ, NotSent)):
+        with pytest.raises(error, match="cannot be read"):
+            system.perform(request, "key")
+
+
+REFERENCE = [
+    (system.read_contacts(None, 1), "Contacts", {"ContactID": ID, "Name": "Good"}, "ContactID"),
+    (system.read_items(), "Items", {"ItemID": ID, "Code": "Good"}, "ItemID"),
+]
+
+
+@pytest.mark.parametrize(("request_", "collection", "good", "id_key"), REFERENCE, ids=["contacts", "items"])
+@pytest.mark.parametrize(
+    "odd",
+    ["Jane Secret", None, {"id": "no-uuid"}, {"id": None}, {"Name": 7, "Code": ["Jane Secret"]}],
+    ids=str,
+)
+def test_one_odd_row_of_the_reference_data_does_not_lose_the_page(
+    server: OddServer,
+    caplog: pytest.LogCaptureFixture,
+    request_: Request,
+    collection: str,
+    good: dict[str, str],
+    id_key: str,
+    odd: Any,
+) -> None:
+    if isinstance(odd, dict):
+        named = {id_key if key == "id" else key: value for key, value in odd.items()}
+        odd = good | {"Name": "Jane Secret"} | named
+    server.answer({collection: [good, odd, good]})
+    assert [row.remote_id for row in system.perform(request_).rows] == [ID, ID]  # type: ignore[union-attr]
+    (record,) = [record for record in caplog.records if record.name.startswith("accounting_sync")]
+    assert record.levelname == "WARNING"
+    assert "row 1" in record.getMessage()
+    assert "Secret" not in caplog.text
+    assert ID not in caplog.text
+
+
+def test_a_contact_written_that_cannot_be_read_is_uncertain(server: OddServer) -> None:
+    server.answer({"Contacts": [{"ContactID": ID, "Name": 7}]})
+    with pytest.raises(Uncertain):
+        system.perform(WRITE, "key")
+
+
+@pytest.mark.parametrize("left", ["\u00b2", "9" * 12, "-1"])
+def test_an_odd_count_of_calls_left_is_not_known(server: OddServer, left: str) -> None:
+    server.headers = {"X-DayLimit-Remaining": left}
+    assert system.perform(READ).day_calls_left is None
+
+
+@pytest.mark.parametrize("seconds", ["\u00b2", "9" * 12, "soon", "-5"])
+def test_an_odd_time_to_wait_is_a_short_wait(server: OddServer, seconds: str) -> None:
+    server.status, server.headers = 429, {"Retry-After": seconds}
+    with pytest.raises(NotSent, match="limit is reached"):
+        system.perform(WRITE, "key")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Elements": 7},
+        {"Elements": [{"ValidationErrors": ["x"]}]},
+        {"Elements": [{"ValidationErrors": 7}]},
+        {"Elements": [{"LineItems": 7}]},
+        {"Message": {"a": 1}},
+        {"Elements": [{"ValidationErrors": [{"Message": 7}]}]},
+    ],
+    ids=str,
+)
+def test_a_400_with_an_odd_body_is_a_refusal(server: OddServer, body: object) -> None:
+    server.answer(body, 400)
+    with pytest.raises(Refused) as caught:
+        system.perform(WRITE, "key")
+    assert str(caught.value)
 
 
 def test_nothing_modified_is_an_answer_without_rows(server: OddServer) -> None:

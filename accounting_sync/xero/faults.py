@@ -4,18 +4,21 @@ Sources: developer.xero.com/documentation/api/accounting/responsecodes and .../g
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import urllib3
 from django.utils import timezone
 
 from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
-from accounting_sync.xero.mapping import element_messages
+from accounting_sync.xero.mapping import UNREADABLE, element_messages
 
 DEFAULT_PAUSE = timedelta(seconds=5)
 OUTAGE_PAUSE = timedelta(seconds=60)
+LONGEST_PAUSE = 7 * 24 * 3600  # seconds; the longest seen is a day
 # Time-out, conflict: no refusal of what was asked; the first request may still be under way there.
 SAYS_NOTHING = {408, 409}
 
@@ -34,7 +37,7 @@ def from_status(answer: HttpAnswer, *, is_write: bool) -> AccountsSystemError:
     if answer.status in BY_STATUS:
         return BY_STATUS[answer.status](answer)
     if 400 <= answer.status < 500 and answer.status not in SAYS_NOTHING:
-        return Refused(list(messages_in(answer.body)) or [f"Xero answered {answer.status}."])
+        return Refused(messages_in(answer.body) or [f"Xero answered {answer.status}."])
     if not is_write:
         return _offline(answer)
     # A 500 in the middle of a 289-invoice PUT did create them: its effect is unknown.
@@ -51,20 +54,28 @@ def from_transport(error: urllib3.exceptions.HTTPError, *, is_write: bool) -> Ac
     return Uncertain(f"The connection to Xero broke before it answered ({type(reason).__name__}).")
 
 
-def messages_in(body: bytes) -> Iterator[str]:
-    """Every message of an error body, in Xero's own words."""
+def messages_in(body: bytes) -> list[str]:
+    """Every message of an error body, in Xero's own words; none when it is not what it should be."""
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         text = body.decode("utf-8", "replace").strip()
-        if text and "<" not in text:
-            yield text[:300]
-        return
-    if not isinstance(data, dict):
-        return
+        return [text[:300]] if text and "<" not in text else []
+    try:
+        return _messages(data) if isinstance(data, dict) else []
+    except UNREADABLE:
+        return []
+
+
+def _messages(data: Mapping[str, Any]) -> list[str]:
     elements = [element for element in data.get("Elements") or [] if isinstance(element, dict)]
     found = [text for element in elements for text in element_messages(element)]
-    yield from found or [data[key] for key in ("Message", "Detail", "detail") if data.get(key)][:1]
+    return found or [str(data[key]) for key in ("Message", "Detail", "detail") if data.get(key)][:1]
+
+
+def whole_number(text: str) -> int | None:
+    """The number a header holds; None when it holds none that makes sense."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _unauthorised(_answer: HttpAnswer) -> AccountsSystemError:
@@ -82,14 +93,14 @@ def _forbidden(_answer: HttpAnswer) -> AccountsSystemError:
 def _limited(answer: HttpAnswer) -> AccountsSystemError:
     # empty body; X-Rate-Limit-Problem: minute|day|concurrent|appminute; Retry-After only for minute and day
     problem = _header(answer.headers, "X-Rate-Limit-Problem") or "rate"
-    seconds = _header(answer.headers, "Retry-After")
-    pause = timedelta(seconds=int(seconds)) if seconds.isdigit() else DEFAULT_PAUSE
+    seconds = whole_number(_header(answer.headers, "Retry-After"))
+    pause = DEFAULT_PAUSE if seconds is None else timedelta(seconds=seconds)
     return NotSent(f"Xero's {problem} limit is reached.", timezone.now() + pause)
 
 
 def _offline(answer: HttpAnswer) -> AccountsSystemError:
     # text: The Xero API is currently offline for maintenance / The Xero API is temporarily unavailable
-    words = next(messages_in(answer.body), f"Xero is offline ({answer.status}).")
+    words = next(iter(messages_in(answer.body)), f"Xero is offline ({answer.status}).")
     return NotSent(words, timezone.now() + OUTAGE_PAUSE)
 
 

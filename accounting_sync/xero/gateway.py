@@ -1,7 +1,8 @@
 """Xero as the AccountsSystem of ports.py: builds requests, makes calls, reads every element of answers."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,8 @@ from xero_python.exceptions import ApiException, HTTPStatusException
 from accounting_sync.errors import ConnectionLost, NotSent, Uncertain
 from accounting_sync.ports import (
     Answer,
+    Contact,
+    Item,
     Operation,
     OutgoingContact,
     OutgoingDocument,
@@ -27,6 +30,7 @@ from accounting_sync.xero.client import CONNECT_SECONDS, READ_SECONDS, PlainJson
 from invoices.choices import DocumentKind
 
 PAGE = 1000  # the largest page Xero gives
+log = logging.getLogger(__name__)
 TIMEOUTS = (CONNECT_SECONDS, READ_SECONDS)
 FIRST_PAGE: Query = {"page": 1, "pageSize": PAGE}
 NOT_MODIFIED = 304
@@ -44,6 +48,11 @@ class Route:
     @property
     def is_write(self) -> bool:
         return not self.method.startswith("get_")
+
+    @property
+    def is_reference(self) -> bool:
+        """A page of the mirror: a row less is a company or code not found, never a document sent twice."""
+        return self.method in {"get_contacts", "get_items"}
 
 
 _invoice = partial(mapping.read_document, kind=DocumentKind.INVOICE)
@@ -187,18 +196,38 @@ def _credit_notes(conditions: Iterable[str]) -> Request:
 def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) -> Answer:
     try:
         envelope = json.loads(data, parse_float=Decimal)
-        rows = tuple(route.read(element) for element in envelope[route.collection])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        read_rows = _reference_rows if route.is_reference else _rows
+        rows = tuple(read_rows(envelope[route.collection], route))
+        page_count = int((envelope.get("pagination") or {}).get("pageCount", 1))
+    except mapping.UNREADABLE as error:
         # 200 with HTML, an empty or a cut body: for a write nobody knows what happened.
         raise _unreadable(route) from error
-    day_left = headers.get("X-DayLimit-Remaining", "")
     return Answer(
         rows=rows,
         http_status=status,
         correlation_id=headers.get("xero-correlation-id", "")[:64],
-        day_calls_left=int(day_left) if day_left.isdigit() else None,
-        page_count=(envelope.get("pagination") or {}).get("pageCount", 1),
+        day_calls_left=faults.whole_number(headers.get("X-DayLimit-Remaining", "")),
+        page_count=page_count,
     )
+
+
+def _rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:
+    """All or none: of a document that cannot be read nobody may think that it is not there."""
+    return (route.read(element) for element in elements)
+
+
+def _reference_rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:
+    """What can be read: an odd contact or item is a problem of that row only. The log names no person."""
+    for position, element in enumerate(elements):
+        try:
+            row = route.read(element)
+        except mapping.UNREADABLE as error:
+            log.warning("%s: row %s cannot be read (%s)", route.method, position, type(error).__name__)
+            continue
+        if isinstance(row, Contact | Item) and row.remote_id:
+            yield row
+        else:
+            log.warning("%s: row %s has no id", route.method, position)
 
 
 def _unreadable(route: Route) -> Uncertain | NotSent:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from accounting_sync.ports import (
     Contact,
@@ -24,6 +25,17 @@ from accounting_sync.ports import (
 from invoices.choices import DocumentKind
 
 TIME = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
+LARGEST = Decimal(10) ** 12  # what our amount columns hold; Xero's are smaller
+# What reading raises when a value is not what it should be; whoever reads an answer catches all of it.
+UNREADABLE = (
+    ValueError,  # no JSON; a time, an id or a number in another spelling
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,  # decimal's InvalidOperation; a time beyond the calendar
+    OSError,  # a time the platform cannot compute
+    RecursionError,  # JSON nested without end
+)
 NO_ID = "00000000-0000-0000-0000-000000000000"  # echoed for an element that was not created
 
 # What differs between the two kinds of document.
@@ -108,19 +120,19 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
     """A document of an answer; `problems` are filled when Xero refused it."""
     problems = _problems(element, ID[kind])
     if problems:
-        return Document(number=element.get(NUMBER[kind], ""), problems=problems)
+        return Document(number=_text(element, NUMBER[kind]), problems=problems)
     return Document(
-        number=element.get(NUMBER[kind], ""),
-        remote_id=element[ID[kind]],
-        contact_id=(element.get("Contact") or {}).get("ContactID", ""),
-        status=element.get("Status", ""),
-        currency=element.get("CurrencyCode", ""),
+        number=_text(element, NUMBER[kind]),
+        remote_id=_id(element, ID[kind]),
+        contact_id=_text(element.get("Contact") or {}, "ContactID"),
+        status=_text(element, "Status"),
+        currency=_text(element, "CurrencyCode"),
         total=_money(element, "Total"),
         amount_paid=_paid(element, kind),
         amount_credited=_money(element, "AmountCredited"),
         amount_due=_money(element, "AmountDue"),
         paid_on=read_date(element.get("FullyPaidOnDate")),
-        line_ids=tuple(line.get("LineItemID", "") for line in element.get("LineItems") or []),
+        line_ids=tuple(_text(line, "LineItemID") for line in element.get("LineItems") or []),
         updated_at=read_time(element.get("UpdatedDateUTC")),
     )
 
@@ -128,8 +140,8 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
 def read_contact(element: Mapping[str, Any]) -> Contact:
     """A contact of an answer."""
     return Contact(
-        name=element.get("Name", ""),
-        remote_id=element.get("ContactID", ""),
+        name=_text(element, "Name"),
+        remote_id=_id(element, "ContactID"),
         is_archived=element.get("ContactStatus", "ACTIVE") != "ACTIVE",
         updated_at=read_time(element.get("UpdatedDateUTC")),
         problems=_problems(element, "ContactID"),
@@ -138,15 +150,15 @@ def read_contact(element: Mapping[str, Any]) -> Contact:
 
 def read_item(element: Mapping[str, Any]) -> Item:
     """An item of an answer."""
-    return Item(element.get("Code", ""), element.get("ItemID", ""), _problems(element, "ItemID"))
+    return Item(_text(element, "Code"), _id(element, "ItemID"), _problems(element, "ItemID"))
 
 
 def read_organisation(element: Mapping[str, Any]) -> Organisation:
     """The organisation's own description."""
     return Organisation(
-        name=element.get("Name", ""),
-        base_currency=element.get("BaseCurrency", ""),
-        short_code=element.get("ShortCode", ""),
+        name=_text(element, "Name"),
+        base_currency=_text(element, "BaseCurrency"),
+        short_code=_text(element, "ShortCode"),
         is_demo=bool(element.get("IsDemoCompany")),
     )
 
@@ -171,21 +183,37 @@ def element_messages(element: Mapping[str, Any]) -> list[str]:
     """The validation messages of one element and of its lines and contact."""
     nested = [*(element.get("LineItems") or []), element.get("Contact") or {}]
     holders = [element, *(part for part in nested if isinstance(part, dict))]
-    rows = [row.get("Message", "") for holder in holders for row in holder.get("ValidationErrors") or []]
+    rows = [_text(row, "Message") for holder in holders for row in holder.get("ValidationErrors") or []]
     return list(dict.fromkeys(text for text in rows if text))
 
 
 def _problems(element: Mapping[str, Any], id_key: str) -> tuple[str, ...]:
     """Why it was refused; empty when it stands in the books. What has no id does not stand there."""
     failed = element.get("HasErrors") or element.get("HasValidationErrors") or element.get("ValidationErrors")
-    is_there = element.get(id_key) not in {None, "", NO_ID}
+    is_there = _id(element, id_key) not in {"", NO_ID}
     if is_there and not failed and element.get("StatusAttributeString", "OK") != "ERROR":
         return ()
     return tuple(element_messages(element)) or ("Xero refused it without a reason.",)
 
 
 def _money(element: Mapping[str, Any], key: str) -> Decimal:
-    return Decimal(str(element.get(key) or 0)).quantize(Decimal("0.01"))
+    amount = Decimal(str(element.get(key) or 0)).quantize(Decimal("0.01"))
+    if abs(amount) >= LARGEST:  # raises by itself when it is no number
+        raise ValueError(f"{key} is too large.")
+    return amount
+
+
+def _text(element: Mapping[str, Any], key: str) -> str:
+    value = element.get(key)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{key} is no text.")
+    return value or ""
+
+
+def _id(element: Mapping[str, Any], key: str) -> str:
+    """An id in the one spelling we compare; blank when there is none."""
+    text = _text(element, key)
+    return str(UUID(text)) if text else ""
 
 
 def _paid(element: Mapping[str, Any], kind: DocumentKind) -> Decimal:
