@@ -54,6 +54,25 @@ def test_nothing_is_swapped_while_nothing_changed(vic, running):
     assert ask(vic, running, seen=seen).status_code == 200
 
 
+def test_a_change_among_what_is_open_is_shown_too(vic, running):
+    """Sending → Checking: no more done than before, and still news."""
+    seen = ask(vic, running).context["seen"]
+    Submission.objects.filter(status=BatchStatus.SENDING).update(status=BatchStatus.CHECKING)
+    answer = ask(vic, running, seen=seen)
+    assert answer.status_code == 200
+    assert "Checking" in answer.content.decode()
+
+
+def test_a_pause_put_off_to_the_same_time_another_day_is_shown(vic, running):
+    resumes = timezone.now() + timedelta(hours=1)
+    paused = Submission.objects.filter(status=BatchStatus.QUEUED)
+    paused.update(status=BatchStatus.PAUSED, next_attempt_at=resumes, reason="Xero asked us to wait.")
+    seen = ask(vic, running).context["seen"]
+    assert ask(vic, running, seen=seen).status_code == 204
+    Submission.objects.filter(status=BatchStatus.PAUSED).update(next_attempt_at=resumes + timedelta(days=1))
+    assert ask(vic, running, seen=seen).status_code == 200
+
+
 def test_a_pause_names_its_reason_and_the_time_it_goes_on(vic, running):
     resumes = timezone.now() + timedelta(minutes=3)
     Submission.objects.filter(status=BatchStatus.QUEUED).update(
@@ -110,6 +129,6 @@ def test_without_htmx_it_leads_to_the_page(vic, running):
     assert answer.headers["Location"] == running.get_absolute_url()
 
 
-@pytest.mark.parametrize("expected", ["x", "-1", "1.5", "", "²"])
+@pytest.mark.parametrize("expected", ["x", "-1", "1.5", "", "²", "9" * 5000])
 def test_an_expected_number_that_is_none_is_passed_over(vic, running, expected):
     assert ask(vic, running, expected=expected).status_code == 200

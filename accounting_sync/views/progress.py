@@ -23,6 +23,8 @@ from ui.http import HtmxRequest
 
 DONE_EVENT = "list-stale"  # lists that show batch columns listen for it on the body
 
+LONGEST_NUMBER = 9  # digits; a longer one is no number of invoices
+
 
 @require_GET
 @permission_required("accounting_sync.view_batch", raise_exception=True)
@@ -43,7 +45,7 @@ def progress(request: HtmxRequest, number: int) -> HttpResponse:
 def expected_in(query: QueryDict) -> int | None:
     """How many the person had been shown as chosen, carried along in the address."""
     value = query.get("expected", "")
-    return int(value) if value.isdecimal() else None
+    return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else None
 
 
 def batch_address(name: str, batch: Batch, expected: int | None, **query: str) -> str:
@@ -56,11 +58,7 @@ def batch_address(name: str, batch: Batch, expected: int | None, **query: str) -
 def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str, Any]:
     """What the progress partial takes."""
     state = read_progress(batch)
-    seen = (
-        f"{batch.stage}.{state.done}.{state.paused_until:%H%M%S}"
-        if state.paused_until
-        else f"{batch.stage}.{state.done}"
-    )
+    seen = _seen(state)
     return {
         "title": batch_title(batch.kind, batch.number, batch.organisation.name),
         "batch": batch,
@@ -76,6 +74,13 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
         "may_retry": user.has_perm(PERMISSION[BatchKind(batch.kind)]),
         "token": uuid.uuid4(),
     }
+
+
+def _seen(state: Progress) -> str:
+    """What the partial shows, in short: equal ones need no swap."""
+    counts = [f"{status}-{count}" for status, count in sorted(state.counts.items())]
+    paused = [f"{state.paused_until:%Y%m%d%H%M%S}"] if state.paused_until else []
+    return ".".join([state.batch.stage, *counts, *paused])
 
 
 def _resumes_at(state: Progress) -> str:
