@@ -17,7 +17,7 @@ STATUS_TONES = {
 
 
 def number_cell(invoice: Invoice) -> str:
-    return link(invoice.get_absolute_url(), invoice.number, "record-link")
+    return link(invoice.get_absolute_url(), invoice.number, "record-link number")
 
 
 def company_cell(invoice: Invoice) -> str:
