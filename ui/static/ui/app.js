@@ -4,3 +4,4 @@ import "./menu.js";
 import "./list.js";
 import "./columns.js";
 import "./invoice.js";
+import "./unsaved.js";

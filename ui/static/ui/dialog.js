@@ -48,6 +48,11 @@ function say(text, level) {
 document.body.addEventListener("toast", (event) => say(event.detail.value ?? event.detail, "info"));
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was changed; please try again.", "error"));
 document.addEventListener("htmx:responseError", (event) => {
-  const words = { 403: "You may not do this.", 404: "It does not exist any more. Reload the page." };
-  say(words[event.detail.xhr.status] ?? "Something went wrong on the server. Please try again.", "error");
+  const { status, responseText } = event.detail.xhr;
+  const stale = responseText.includes('id="csrf-failed"'); // templates/403_csrf.html
+  const words = {
+    403: stale ? "This page was open too long. Nothing was changed: reload it and try again." : "You may not do this.",
+    404: "It does not exist any more. Reload the page.",
+  };
+  say(words[status] ?? "Something went wrong on the server. Please try again.", "error");
 });

@@ -30,6 +30,11 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("[data-search]")) {
+    event.preventDefault(); // the browser would empty the box
+    event.target.blur();
+    return;
+  }
   const typing = event.target.matches("input:not([type=checkbox]), select, textarea");
   const elsewhere = event.ctrlKey || event.metaKey || event.altKey || document.getElementById("dialog").open;
   if (!list() || typing || elsewhere || !Object.hasOwn(keys, event.key)) return;
