@@ -45,6 +45,13 @@ def updated(claim: Claim, ids: Sequence[int]) -> None:
     _close(_locked(claim).only(ids), BatchStatus.UPDATED)
 
 
+def forget_payloads(claim: Claim) -> None:
+    """No document counts as unchanged while it is not known what stands in the books."""
+    InvoiceLink.objects.filter(
+        organisation=claim.batch.organisation_id, invoice__in=[row.invoice_id for row in claim.submissions]
+    ).update(payload_hash="")
+
+
 def answered(
     claim: Claim, call: Call, answer: Answer, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]
 ) -> None:

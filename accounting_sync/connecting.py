@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounting_sync import calls
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.errors import AccountsSystemError, ConnectionLost
+from accounting_sync.keys import key
 from accounting_sync.models import AccountsSettings, Connection, Consent, Organisation, Submission
 from accounting_sync.ports import Organisation as BooksOrganisation
 from accounting_sync.system import accounts_system
@@ -125,8 +126,8 @@ def other_than(tenant_id: str) -> Organisation | None:
 def _check_typed(tenant: dict[str, str], typed_name: str) -> None:
     """One wrong click must not send a year's invoices into other books."""
     other = other_than(tenant["tenant_id"])
-    typed = typed_name.strip().casefold()
-    if other and (not typed or typed != tenant["name"].strip().casefold()):
+    typed = key(typed_name)
+    if other and (not typed or typed != key(tenant["name"])):
         raise NameNotTyped(
             f"Tracker is or was connected to {other.name}. "
             f"Type {tenant['name']} to connect to that one instead."

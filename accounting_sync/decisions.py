@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from accounting_sync.keys import by_name, matching
 from accounting_sync.ports import Document
 from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
 
@@ -121,9 +122,6 @@ def _status(document: Document, current: str) -> InvoiceStatus:
     return InvoiceStatus.APPROVED
 
 
-def by_number(documents: Iterable[Document]) -> dict[str, list[Document]]:
-    """Documents by their number; Xero compares numbers without regard to case."""
-    found: dict[str, list[Document]] = {}
-    for document in documents:
-        found.setdefault(document.number.casefold(), []).append(document)
-    return found
+def by_number(numbers: Sequence[str], documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """The documents of each of these numbers; Xero compares numbers without regard to case."""
+    return matching(numbers, by_name((document.number, document) for document in documents))

@@ -4,7 +4,7 @@ Once a batch, not once a chunk: 1,000 invoices of 100 new companies cost three c
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -19,6 +19,7 @@ from accounting_sync.applying import refuse
 from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
 from accounting_sync.errors import NotSent, Refused
+from accounting_sync.keys import key
 from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
@@ -29,6 +30,7 @@ from invoices.models import InvoiceLine, Item
 CHUNK = 50
 SOON = timedelta(seconds=2)
 NOT_MENTIONED = "Xero's answer does not mention it."
+TAKEN = "already"  # "… is already assigned to another contact", "Price List Item with Code … already exists"
 T = TypeVar("T")
 
 
@@ -123,14 +125,14 @@ def _unlinked(batch: Batch) -> list[Company]:
 
 def _link_by_name(batch: Batch, companies: Sequence[Company]) -> list[Company]:
     """Link those whose exact name is there (an active contact before an archived one); return the rest."""
-    keys = [company.name.casefold() for company in companies]
+    keys = [key(company.name) for company in companies]
     found: dict[str, MirrorContact] = {}
     for chunk in batched(keys, 500):
         rows = MirrorContact.objects.filter(organisation=batch.organisation, name_key__in=chunk)
         found |= {row.name_key: row for row in rows.order_by("-is_archived")}
     missing = []
     for company in companies:
-        if contact := found.get(company.name.casefold()):
+        if contact := found.get(key(company.name)):
             _link(batch, company, str(contact.contact_id), contact.name, LinkedHow.NAME)
         else:
             missing.append(company)
@@ -144,19 +146,28 @@ def _create_contacts(batch: Batch, system: AccountsSystem, companies: Sequence[C
     answer = calls.perform(call, request, system)
     # Two companies that differ in case only are one name in Xero: the one it created serves both.
     contacts = [row for row in answer.rows if isinstance(row, Contact)]
-    rows = {row.name.casefold(): row for row in sorted(contacts, key=lambda row: not row.problems)}
+    rows = {key(row.name): row for row in sorted(contacts, key=lambda row: not row.problems)}
+    refused: dict[Company, str] = {}
     with transaction.atomic():
         for company in companies:
-            _apply_contact(batch, company, rows.get(company.name.casefold()))
+            contact = rows.get(key(company.name))
+            if contact is None or contact.problems:
+                refused[company] = " ".join(contact.problems) if contact else NOT_MENTIONED
+            else:
+                _link(batch, company, contact.remote_id, contact.name, LinkedHow.CREATED)
+                reference.remember_contacts(batch.organisation, [contact])
         calls.confirm(call, answer)
+    _settle_refused(batch, system, refused)
 
 
-def _apply_contact(batch: Batch, company: Company, contact: Contact | None) -> None:
-    if contact is None or contact.problems:
-        _not_created(batch, company, " ".join(contact.problems) if contact else NOT_MENTIONED)
-        return
-    _link(batch, company, contact.remote_id, contact.name, LinkedHow.CREATED)
-    reference.remember_contacts(batch.organisation, [contact])
+def _settle_refused(batch: Batch, system: AccountsSystem, refused: Mapping[Company, str]) -> None:
+    """A name that is taken may have been taken by another batch in the same moment: look, then link."""
+    left = list(refused)
+    if any(TAKEN in said for said in refused.values()):
+        reference.refresh_contacts(batch.organisation, batch, system, partial(_keep_lease, batch))
+        left = _link_by_name(batch, left)
+    for company in left:
+        _not_created(batch, company, refused[company])
 
 
 def _link(batch: Batch, company: Company, contact_id: str, name: str, how: LinkedHow) -> None:
@@ -222,7 +233,7 @@ def _unknown_codes(batch: Batch) -> list[str]:
     mirror = MirrorItem.objects.filter(organisation=batch.organisation)
     known = set(mirror.values_list("code_key", flat=True))
     # Codes that differ in case only are one item in Xero.
-    return list({code.casefold(): code for code in codes if code.casefold() not in known}.values())
+    return list({key(code): code for code in codes if key(code) not in known}.values())
 
 
 def _create_items(batch: Batch, system: AccountsSystem, codes: Sequence[str]) -> None:
@@ -230,15 +241,20 @@ def _create_items(batch: Batch, system: AccountsSystem, codes: Sequence[str]) ->
     request = system.create_items(_outgoing_items(codes))
     call = calls.write_down(batch.organisation_id, batch, request)
     answer = calls.perform(call, request, system)
-    rows = {row.code.casefold(): row for row in answer.rows if isinstance(row, BooksItem)}
+    rows = {key(row.code): row for row in answer.rows if isinstance(row, BooksItem)}
+    refused: dict[str, str] = {}
     with transaction.atomic():
         for code in codes:
-            row = rows.get(code.casefold())
+            row = rows.get(key(code))
             if row is None or row.problems:
-                _item_not_created(batch, code, " ".join(row.problems) if row else NOT_MENTIONED)
+                refused[code] = " ".join(row.problems) if row else NOT_MENTIONED
             else:
                 reference.remember_items(batch.organisation, [row])
         calls.confirm(call, answer)
+    if any(TAKEN in said for said in refused.values()):  # by another batch in the same moment
+        reference.refresh_items(batch.organisation, batch, system)
+    for code in set(refused) & set(_unknown_codes(batch)):
+        _item_not_created(batch, code, refused[code])
 
 
 def _outgoing_items(codes: Sequence[str]) -> list[OutgoingItem]:

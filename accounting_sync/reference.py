@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounting_sync import calls
+from accounting_sync.keys import key
 from accounting_sync.models import Batch, MirrorContact, MirrorItem, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Contact, Item
 
@@ -87,7 +88,7 @@ def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -
                 organisation=organisation,
                 contact_id=contact.remote_id,
                 name=contact.name,
-                name_key=contact.name.casefold()[:255],
+                name_key=key(contact.name)[:255],
                 is_archived=contact.is_archived,
             )
             for contact in contacts
@@ -111,7 +112,7 @@ def refresh_items(organisation: Organisation, batch: Batch | None, system: Accou
 
 def remember_items(organisation: Organisation, items: Iterable[Item]) -> None:
     """Write items into the mirror; codes that differ in case only are one."""
-    ids = {item.code.casefold(): item.remote_id for item in items}
+    ids = {key(item.code): item.remote_id for item in items}
     MirrorItem.objects.bulk_create(
         [
             MirrorItem(organisation=organisation, item_id=item_id, code_key=key)

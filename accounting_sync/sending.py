@@ -107,6 +107,8 @@ def _write_down(claim: Claim, request: Request, carried: Sequence[Carried]) -> C
     """Intent and lease in one commit: who lost the lease writes nothing down, and so sends nothing."""
     call = calls.write_down(claim.batch.organisation_id, claim.batch, request, carried)
     claims.carry(claim, call)
+    if call.operation in UPDATES:  # until it is answered, what stands there is not known to equal anything
+        applying.forget_payloads(claim)
     return call
 
 
@@ -122,28 +124,36 @@ def _refused_whole(claim: Claim, going: Going, write: Write, error: Refused, sys
 
 def _record(claim: Claim, call: Call, answer: Answer, system: AccountsSystem) -> None:
     meant = calls.carried(call)
-    found = by_number(row for row in answer.rows if isinstance(row, Document))
+    found = by_number(
+        [row.number for row in meant.values()], (row for row in answer.rows if isinstance(row, Document))
+    )
     outcomes = {
-        row.pk: after_answer(meant[row.pk].sent, next(iter(_of(found, meant[row.pk])), None))
+        row.pk: after_answer(meant[row.pk].sent, next(iter(found[meant[row.pk].number]), None))
         for row in claim.submissions
     }
     taken = {pk for pk, outcome in outcomes.items() if outcome.number_taken}
     if taken:
-        outcomes |= _ours_after_all(claim.only(taken), meant, system)
+        outcomes |= _ours_after_all(claim.only(taken), meant, outcomes, system)
     applying.answered(claim, call, answer, outcomes, meant)
 
 
-def _ours_after_all(claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem) -> dict[int, Outcome]:
-    """Of numbers Xero already has, those whose document there is equal to ours: an earlier try made it."""
+def _ours_after_all(
+    claim: Claim, meant: Mapping[int, Carried], answered: Mapping[int, Outcome], system: AccountsSystem
+) -> dict[int, Outcome]:
+    """Of numbers Xero already has, those whose document there is equal to ours: an earlier try made it.
+
+    Not one this very call made for another invoice: to Xero two spellings may be one number.
+    """
     try:
         outcomes = _looked_up(claim, meant, system)
-    except (NotSent, Refused):
+    except NotSent:
         return {}  # Xero's words stand, and a person looks
-    return {pk: outcome for pk, outcome in outcomes.items() if outcome.status == BatchStatus.SENT}
-
-
-def _of(found: Mapping[str, Sequence[Document]], row: Carried) -> Sequence[Document]:
-    return found.get(row.number.casefold(), ())
+    made = {outcome.document.remote_id for outcome in answered.values() if outcome.document}
+    return {
+        pk: outcome
+        for pk, outcome in outcomes.items()
+        if outcome.document and outcome.document.remote_id not in made
+    }
 
 
 # --- answers that were lost ----------------------------------------------------------------------------
@@ -191,21 +201,35 @@ def _send_again(claim: Claim, call: Call) -> None:
 
 def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
     meant = calls.carried(call)
-    try:
-        outcomes = _looked_up(claim, meant, system)
-    except Refused as error:
-        applying.settle(claim, dict.fromkeys(meant, UNKNOWN.format(error)), [])
-    else:
-        applying.looked_up(claim, outcomes, meant)
+    applying.looked_up(claim, _looked_up(claim, meant, system), meant)
 
 
 def _looked_up(claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem) -> dict[int, Outcome]:
-    """What Xero holds under the numbers of a claim; a document of another invoice is never adopted."""
+    """What Xero holds under the numbers of a claim; a document of another invoice is never adopted.
+
+    A look-up refused as a whole (one odd number, too long an address) is halved until it stands alone.
+    """
     organisation = claim.batch.organisation
-    kind = DocumentKind(claim.submissions[0].kind)
-    request = system.read_by_numbers(kind, [meant[row.pk].number for row in claim.submissions])
-    answer = calls.read(organisation, claim.batch, request, system)
+    numbers = [meant[row.pk].number for row in claim.submissions]
+    request = system.read_by_numbers(DocumentKind(claim.submissions[0].kind), numbers)
+    try:
+        answer = calls.read(organisation, claim.batch, request, system)
+    except Refused as error:
+        return _looked_up_in_halves(claim, meant, error, system)
     documents = [row for row in answer.rows if isinstance(row, Document)]
     others = linked_elsewhere(organisation, [row.invoice_id for row in claim.submissions], documents)
-    found = by_number(row for row in documents if row.remote_id not in others)
-    return {row.pk: after_look_up(meant[row.pk].sent, _of(found, meant[row.pk])) for row in claim.submissions}
+    found = by_number(numbers, (row for row in documents if row.remote_id not in others))
+    return {
+        row.pk: after_look_up(meant[row.pk].sent, found[meant[row.pk].number]) for row in claim.submissions
+    }
+
+
+def _looked_up_in_halves(
+    claim: Claim, meant: Mapping[int, Carried], error: Refused, system: AccountsSystem
+) -> dict[int, Outcome]:
+    ids = [row.pk for row in claim.submissions]
+    if len(ids) == 1:
+        return {ids[0]: Outcome(BatchStatus.NEEDS_YOU, UNKNOWN.format(error))}
+    half = len(ids) // 2
+    first, second = claim.only(ids[:half]), claim.only(ids[half:])
+    return _looked_up(first, meant, system) | _looked_up(second, meant, system)

@@ -15,7 +15,7 @@ from companies.models import Company
 from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
 from invoices.columns import INVOICES
 from invoices.models import Invoice
-from ui.filters import FilterError, FilterForm
+from ui.filters import LIST_KEYS, FilterError, FilterForm
 from ui.text import no_control_characters
 from ui.widgets import date_input
 
@@ -121,10 +121,21 @@ def selected_invoices(data: Mapping[str, str]) -> QuerySet[Invoice]:
 
 
 def _matching(query: str) -> QuerySet[Invoice]:
-    found = filter_invoices(QueryDict(query.removeprefix("?")).dict())
+    found = filter_invoices(_read(query))
     if not found.exists():
         raise SelectionError("No invoice matches the filter, so there is nothing to do.")
     return found
+
+
+def _read(query: str) -> dict[str, str]:
+    """Nothing is passed over: of a filter that is broken, a bulk action must not make "everything"."""
+    params = QueryDict(query.removeprefix("?"))
+    for name, values in params.lists():
+        if len(values) > 1:
+            raise FilterError(f"The filter says “{name}” twice. Reload the list and try again.")
+        if name not in InvoiceFilters.base_fields and name not in LIST_KEYS:
+            raise FilterError(f"There is no filter called “{name[:40]}”. Reload the list and try again.")
+    return params.dict()
 
 
 def _ticked(ids: str) -> QuerySet[Invoice]:

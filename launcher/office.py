@@ -116,8 +116,7 @@ class Office:
             *command,
             "--client-id",
             CLIENT_ID,
-            "--client-secret",
-            secret,
+            f"--client-secret={secret}",  # joined: a secret may begin with a dash
             "--redirect-uri",
             self.url + ANSWER_PATH,
         ]

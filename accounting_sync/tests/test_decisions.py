@@ -104,4 +104,15 @@ def test_amounts_of_a_credit_note_come_back_negative() -> None:
 
 
 def test_numbers_are_compared_without_regard_to_case() -> None:
-    assert decisions.by_number([there(number="t-1"), there(number="T-1")]).keys() == {"t-1"}
+    found = decisions.by_number(["T-1"], [there(number="t-1")])
+    assert found == {"T-1": [there(number="t-1")]}
+
+
+def test_of_two_numbers_that_are_one_to_xero_each_gets_its_own_spelling_only() -> None:
+    upper, lower = there(number="INV-É1", remote_id="a"), there(number="INV-é1", remote_id="b")
+    assert decisions.by_number(["INV-É1", "INV-é1"], [upper, lower]) == {"INV-É1": [upper], "INV-é1": [lower]}
+    assert decisions.by_number(["INV-É1", "INV-é1"], [upper]) == {"INV-É1": [upper], "INV-é1": []}
+
+
+def test_sharp_s_is_no_double_s() -> None:
+    assert decisions.by_number(["Straße-1"], [there(number="STRASSE-1")]) == {"Straße-1": []}

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from accounting_sync import claims, running, sending
+from accounting_sync import calls, claims, running, sending
 from accounting_sync import requests as requesting
 from accounting_sync.books import Known, read_books
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call, Connection, InvoiceLink, Organisation, Submission
+from accounting_sync.ports import OutgoingContact, OutgoingItem
 from accounting_sync.preparing import prepare
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
@@ -52,6 +54,14 @@ def flip(invoice: Invoice) -> None:
     Invoice.objects.filter(pk=invoice.pk).update(
         net=amounts.net, tax=amounts.tax, total=amounts.total, version=invoice.version + 1
     )
+
+
+def reprice(invoice: Invoice, price: int) -> None:
+    line = invoice.lines.get()
+    line.unit_price = Decimal(price)
+    amounts = line.compute()
+    line.save()
+    Invoice.objects.filter(pk=invoice.pk).update(net=amounts.net, tax=amounts.tax, total=amounts.total)
 
 
 def before_each_call(
@@ -289,3 +299,70 @@ def test_a_list_sorted_by_what_the_press_changes_puts_each_in_once(
     chosen = Invoice.objects.order_by("batch_status", "-issue_date", "-id")
     batch = request_batch(BatchKind.SEND, chosen, None, wake=False)
     assert (batch.submissions.count(), batch.left_out_count) == (1500, 0)
+
+
+def test_two_numbers_that_are_one_to_xero_end_with_one_document_each_told_apart(
+    organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox
+) -> None:
+    for number in ("INV-É1", "INV-é1", "Straße-1", "STRASSE-1", "T-2"):
+        make_invoice(number)
+    batch = press()
+    carry_on(batch)
+    found = dict(batch.submissions.values_list("invoice__number", "status"))
+    assert found.pop("T-2") == found.pop("Straße-1") == found.pop("STRASSE-1") == BatchStatus.SENT
+    assert sorted(found.values()) == [BatchStatus.NEEDS_YOU, BatchStatus.SENT]
+    assert InvoiceLink.objects.values("document_id").distinct().count() == 4
+
+
+def test_companies_whose_names_differ_in_a_sharp_s_are_two_contacts(
+    organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox
+) -> None:
+    make_invoice("T-1", company=Company.objects.create(name="Groß GmbH"))
+    make_invoice("T-2", company=Company.objects.create(name="GROSS GmbH"))
+    carry_on(press())
+    (first,), (second,) = sandbox.documents("T-1"), sandbox.documents("T-2")
+    assert (first["contact"], second["contact"]) == ("Groß GmbH", "GROSS GmbH")
+
+
+def test_after_a_lost_update_going_back_to_the_old_amount_is_not_called_unchanged(
+    organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox
+) -> None:
+    invoice = make_invoice("T-1")
+    carry_on(press())
+    reprice(invoice, 200)
+    sandbox.break_calls({"method": "POST", "path": "/Invoices", "when": "after", "kind": "reset"})
+    batch = press()
+    carry_on(batch)
+    reprice(invoice, 100)
+    later(batch, timedelta(minutes=7))
+    later(batch, timedelta(minutes=8))
+    assert batch.submissions.get().status == BatchStatus.SENT
+    (document,) = sandbox.documents("T-1")
+    assert float(document["total"]) == 120.0
+
+
+@pytest.mark.parametrize("meanwhile", ["contact", "item"])
+def test_what_another_batch_created_in_the_same_moment_is_linked(
+    organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    invoice = make_invoice("T-1")
+    invoice.lines.update(item_code="PERM-FEE")
+    system = accounts_system(organisation)
+    made: list[str] = []
+
+    def first(request: Any) -> None:
+        """The other batch's creation, one moment before ours."""
+        if not made:
+            made.append(meanwhile)
+            other = (
+                system.create_contacts([OutgoingContact("x", invoice.company.name)])
+                if meanwhile == "contact"
+                else system.create_items([OutgoingItem("PERM-FEE", "Permanent fee")])
+            )
+            calls.read(organisation, None, other, system)
+
+    before_each_call(monkeypatch, f"create_{meanwhile}s", first)
+    batch = press()
+    carry_on(batch)
+    assert made
+    assert batch.submissions.get().status == BatchStatus.SENT

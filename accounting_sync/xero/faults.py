@@ -94,7 +94,7 @@ def _limited(answer: HttpAnswer) -> AccountsSystemError:
     # empty body; X-Rate-Limit-Problem: minute|day|concurrent|appminute; Retry-After only for minute and day
     problem = _header(answer.headers, "X-Rate-Limit-Problem") or "rate"
     seconds = whole_number(_header(answer.headers, "Retry-After"))
-    pause = DEFAULT_PAUSE if seconds is None else timedelta(seconds=seconds)
+    pause = DEFAULT_PAUSE if seconds is None else timedelta(seconds=min(seconds, LONGEST_PAUSE))
     return NotSent(f"Xero's {problem} limit is reached.", timezone.now() + pause)
 
 
