@@ -42,6 +42,7 @@ def test_it_says_so_on_a_developers_machine_too(settings, address):
     assert answer.status_code == 404
     assert "This page does not exist" in answer.text
     assert "DEBUG = True" not in answer.text
+    assert "django-htmx.js" not in answer.text  # it would put such a page in place of the one htmx asked from
 
 
 def test_a_missing_static_file_stays_a_plain_404(settings):
