@@ -12,6 +12,7 @@ from accounting_sync import tasks
 from accounting_sync.books import current_organisation, read_known
 from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
 from accounting_sync.chunks import batched
+from accounting_sync.errors import NotReady
 from accounting_sync.models import Batch, Organisation, Submission
 from accounting_sync.preflight import leave_out_of_send, leave_out_of_sync
 from invoices.choices import BatchStatus
@@ -28,14 +29,18 @@ def request_batch(
     user: User | None,
     token: uuid.UUID | None = None,
     *,
+    shown_for: int | None = None,
     wake: bool = True,
 ) -> Batch:
     """Write down what was asked for, in one transaction, and wake a worker once it is committed.
 
     The same token gives the same batch again, so a double click or a reload sends nothing twice.
-    Raises NotReady when Tracker is not connected.
+    `shown_for` is the organisation the person was shown. Raises NotReady when Tracker is not connected, or is
+    connected to another one meanwhile.
     """
     organisation = current_organisation()
+    if shown_for not in (None, organisation.pk):
+        raise NotReady(f"Tracker has meanwhile been connected to {organisation}. Look again, then send.")
     with transaction.atomic():
         batch, is_new = Batch.objects.get_or_create(
             token=token or uuid.uuid4(),

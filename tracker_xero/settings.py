@@ -172,6 +172,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # kombu looks for messages of dead workers every 100 s by default; here every 5 s.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # Seconds. A broker that hangs must not hang the press of a button; the sweep finds the batch.
+    "socket_connect_timeout": 3,
+    "socket_timeout": 10,
 }
 # A queue of its own name, so that several installations can share one Redis.
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", default="tracker")

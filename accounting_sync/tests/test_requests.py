@@ -43,6 +43,16 @@ def test_after_disconnecting_nothing_is_taken_on(
 
 
 @pytest.mark.django_db
+def test_a_press_shown_for_one_organisation_never_goes_to_another(
+    organisation: Organisation, make_invoice: MakeInvoice
+) -> None:
+    make_invoice("T-1")
+    with pytest.raises(NotReady, match="meanwhile been connected"):
+        request_batch(BatchKind.SEND, Invoice.objects.all(), None, shown_for=organisation.pk + 1)
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.django_db
 def test_the_same_press_twice_is_one_batch(organisation: Organisation, make_invoice: MakeInvoice) -> None:
     make_invoice("T-1")
     token = uuid.uuid4()

@@ -26,6 +26,7 @@ class PressForm(forms.Form):
 
     token = forms.UUIDField()
     expected = forms.IntegerField(required=False, min_value=0)
+    organisation = forms.IntegerField(required=False)
 
 
 @require_POST
@@ -47,6 +48,7 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
         "must_wait": organisation.connection.state != ConnectionState.CONNECTED,
         "token": uuid.uuid4(),
         "expected": str(found.chosen),
+        "organisation": str(organisation.pk),
         "chosen": {name: request.POST.get(name, "") for name in ("scope", "ids", "filter")},
     }
     return show_dialog(request, "accounting_sync/_confirm_dialog.html", context)
@@ -70,7 +72,10 @@ def start(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
     token = form.cleaned_data["token"]
     # A second press may come when the filter matches nothing any more: what the first one made is shown.
     batch = Batch.objects.filter(token=token).first()
-    batch = batch or request_batch(kind, selected_invoices(request.POST), request.user, token)
+    shown_for = form.cleaned_data["organisation"]
+    batch = batch or request_batch(
+        kind, selected_invoices(request.POST), request.user, token, shown_for=shown_for
+    )
     return _started(request, batch, form.cleaned_data["expected"])
 
 
@@ -84,7 +89,9 @@ def retry(request: HtmxRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _out_of_date(request)
     token = form.cleaned_data["token"]
-    batch = request_batch(BatchKind(old.kind), old.still_needs_you(), request.user, token)
+    batch = request_batch(
+        BatchKind(old.kind), old.still_needs_you(), request.user, token, shown_for=old.organisation_id
+    )
     return _started(request, batch, None)
 
 
