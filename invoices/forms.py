@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from companies.fields import CompanyField, CurrencyField
 from invoices.editing import opened_as, status_choices
@@ -47,7 +49,8 @@ class InvoiceForm(InvoiceModelForm):
     def clean_number(self) -> str:
         """Xero does not tell INV-1 from inv-1."""
         number = str(self.cleaned_data["number"])
-        if Invoice.objects.filter(number__iexact=number).exclude(pk=self.instance.pk).exists():
+        same = Invoice.objects.alias(key=Lower("number")).filter(key=Lower(Value(number)))
+        if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(f"There is already an invoice {number}.", code="unique")
         return number
 

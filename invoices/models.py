@@ -2,13 +2,18 @@
 
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from companies.models import CURRENCY_VALIDATOR, Company
 from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus, LineKind
 from invoices.totals import Amounts, line_amounts
+
+WITHOUT_COMMA = RegexValidator(
+    ",", "A number cannot hold a comma: Xero lists numbers separated by commas.", inverse_match=True
+)
 
 
 class TaxRate(models.Model):
@@ -17,9 +22,20 @@ class TaxRate(models.Model):
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(max_length=60)
     percent = models.DecimalField(max_digits=6, decimal_places=3, validators=[MinValueValidator(0)])
+    is_default = models.BooleanField(
+        "default", default=False, help_text="New lines start with this rate; one rate at most."
+    )
 
     class Meta:
-        ordering = ["-percent", "code"]
+        ordering = ["-is_default", "-percent", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_tax_rate",
+                violation_error_message="Another tax rate is the default. Clear it there first.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -47,7 +63,7 @@ class Invoice(models.Model):
     The batch columns hold the current answer for lists; the story is in accounting_sync's submissions.
     """
 
-    number = models.CharField(max_length=50, unique=True)
+    number = models.CharField(max_length=50, unique=True, validators=[WITHOUT_COMMA])
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="invoices")
     issue_date = models.DateField("date")
     due_date = models.DateField()
@@ -79,6 +95,18 @@ class Invoice(models.Model):
             models.Index(fields=["status", "-issue_date", "-id"], name="invoice_by_status"),
             models.Index(fields=["company", "-issue_date", "-id"], name="invoice_by_company"),
             models.Index(fields=["-total", "-id"], name="invoice_by_total"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("number"),
+                name="invoice_number_in_any_case",  # Xero does not tell INV-1 from inv-1
+                violation_error_message="There is already an invoice of this number.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(number__contains=","),
+                name="invoice_number_without_comma",
+                violation_error_message=WITHOUT_COMMA.message,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ def test_a_negative_total_is_a_credit_note_and_says_so():
         ({"number": ""}, "An invoice needs a number"),
         ({"number": "in\x07v"}, "invisible control character"),
         ({"number": "x" * 51}, "at most 50"),
+        ({"number": "INV-1,2"}, "A number cannot hold a comma"),
         ({"company": ""}, "Choose a company"),
         ({"company": "Nobody Ltd"}, "There is no company called"),
         ({"issue_date": "31/31/2026"}, "Enter a valid date"),
