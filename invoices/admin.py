@@ -58,7 +58,7 @@ class ItemAdmin(ItemModelAdmin):
 class TaxRateAdmin(TaxRateModelAdmin):
     """Once lines use a rate its percentage stays: old invoices would change at their next save."""
 
-    list_display = ("code", "name", "percent")
+    list_display = ("code", "name", "percent", "is_default")
 
     def get_readonly_fields(self, request: HttpRequest, obj: TaxRate | None = None) -> list[str]:
         return ["percent"] if obj and obj.lines.exists() else []

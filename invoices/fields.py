@@ -55,7 +55,8 @@ class TaxRateField(forms.ChoiceField):
         self.rates = {str(rate.pk): rate for rate in rates}
         self.choices = [(key, rate.name) for key, rate in self.rates.items()]
         self.widget.percents = {key: str(rate.percent) for key, rate in self.rates.items()}
-        self.initial = next(iter(self.rates), None)
+        default = [key for key, rate in self.rates.items() if rate.is_default]
+        self.initial = next(iter([*default, *self.rates]), None)
 
     def clean(self, value: Any) -> Any:
         return self.rates.get(super().clean(value))

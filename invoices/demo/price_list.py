@@ -5,6 +5,7 @@ from decimal import Decimal
 from invoices.choices import LineKind
 from invoices.models import Item, TaxRate
 
+DEFAULT_RATE = "STD"
 OLD_RATE = "OLD"
 OLD_RATE_NAME = "Standard rate (old code)"
 
@@ -37,7 +38,10 @@ ITEMS = (
 
 
 def make_tax_rates() -> list[TaxRate]:
-    return [TaxRate(code=code, name=name, percent=Decimal(percent)) for code, name, percent in TAX_RATES]
+    return [
+        TaxRate(code=code, name=name, percent=Decimal(percent), is_default=code == DEFAULT_RATE)
+        for code, name, percent in TAX_RATES
+    ]
 
 
 def make_items() -> list[Item]:
