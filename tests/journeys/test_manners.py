@@ -1,7 +1,7 @@
 """Small manners of the pages that only a browser shows: keys, unsaved changes, stale pages, columns."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.journeys.conftest import Open
 
@@ -32,8 +32,14 @@ def test_leaving_with_unsaved_changes_asks_first_and_save_does_not(
     open_desk: Open, path: str, field: str
 ) -> None:
     desk = open_desk(1280)
-    page, asked = desk.page, []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page = desk.page
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     desk.log_in()
     page.goto(desk.stack.url + path)
     page.get_by_label(field).fill("Leeds")
