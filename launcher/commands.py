@@ -9,7 +9,7 @@ import shlex
 import subprocess
 from collections.abc import Callable
 
-from launcher import browser, demonstration, environment, linting, running, testing
+from launcher import browser, demonstration, environment, fuzzing, linting, running, testing
 from launcher.office import Office
 from launcher.places import PYTHON, ROOT, VAR
 from launcher.say import Trouble, coloured
@@ -76,9 +76,14 @@ def manage(words: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=office.environment(), check=False).returncode
 
 
+def fuzz(words: list[str]) -> int:
+    """thousands of odd requests against the sandbox, by schemathesis"""
+    return fuzzing.fuzz(words)
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
-    for command in (setup, run, demo, test, cover, bench, lint, fmt, chromium, manage)
+    for command in (setup, run, demo, test, cover, bench, fuzz, lint, fmt, chromium, manage)
 }
 
 
