@@ -164,7 +164,7 @@ def test_try_again_leaves_alone_what_another_batch_has_settled_since(sam, make_i
     show(newer, [later.pk], BatchStatus.NEEDS_YOU)
     assert "Try again with 1" in sam.get(old.get_absolute_url()).text
     sam.post(reverse("accounting_sync:retry", args=[old.number]), {"token": str(uuid.uuid4())}, headers=HTMX)
-    again = Batch.objects.first()
+    again = Batch.objects.latest("number")
     assert [row.invoice for row in again.submissions.all()] == [still]
     assert "Try again" not in sam.get(old.get_absolute_url()).text
 
