@@ -1,4 +1,4 @@
-"""`make fuzz`: schemathesis over the sandbox, in an environment of its own: its pytest plugin loads itself."""
+"""`make fuzz`: schemathesis over the sandbox, from its own environment (its pytest plugin loads itself)."""
 
 from __future__ import annotations
 
