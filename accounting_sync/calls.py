@@ -83,7 +83,8 @@ def perform(
         return system.perform(request, call.idempotency_key)
     except ConnectionLost as error:
         _failed(call, if_not_sent, error)
-        mark_lost(Organisation.objects.get(pk=call.organisation_id))
+        if error.failed_token:
+            mark_lost(Organisation.objects.get(pk=call.organisation_id), error.failed_token)
         raise
     except NotSent as error:
         _failed(call, if_not_sent, error)

@@ -301,6 +301,7 @@ def test_a_list_sorted_by_what_the_press_changes_puts_each_in_once(
     assert (batch.submissions.count(), batch.left_out_count) == (1500, 0)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's lower() keeps such twins out")
 def test_two_numbers_that_are_one_to_xero_end_with_one_document_each_told_apart(
     organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from launcher.trial import Trial
 
@@ -43,6 +43,8 @@ class Desk:
 
     def check(self) -> None:
         """Nothing has gone wrong so far, and nothing on this screen shuts anybody out."""
+        # A list that is being renewed is dimmed; nobody reads it in that moment.
+        expect(self.page.locator("#list.htmx-request")).to_have_count(0)
         found = Axe().run(self.page).response["violations"]
         assert not found, [(row["id"], [node["target"] for node in row["nodes"]]) for row in found]
         assert not self.faults, self.faults

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from launcher.trial import Trial
 from tests.journeys.conftest import Desk, Open
 
-pytestmark = [pytest.mark.e2e, pytest.mark.services, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 LONG = 30_000  # milliseconds a batch may take in the slowest run
 BATCH_COLUMNS = ("Batch Date", "Batch Number", "Batch Status", "Batch Status Icon")
@@ -35,6 +35,7 @@ def in_xero(stack: Trial) -> list[dict[str, Any]]:
     return list(ledger["organisations"][0]["documents"])
 
 
+@pytest.mark.services
 def test_from_the_list_into_xero_and_paid(stack: Trial, open_desk: Open) -> None:
     desk = open_desk(1280)
     page = desk.page
