@@ -40,6 +40,7 @@ class Desk:
         self.page.get_by_label("Password").fill(name)
         self.page.get_by_role("button", name="Log in").click()
         self.page.get_by_role("heading", name="Invoices").wait_for()
+        self.page.wait_for_load_state()  # the keys answer once the scripts have run
 
     def check(self) -> None:
         """Nothing has gone wrong so far, and nothing on this screen shuts anybody out."""
