@@ -19,6 +19,7 @@ from invoices.models import Invoice
 
 CHUNK = 50  # documents a call, as Xero advises
 SOON = timedelta(seconds=2)
+NO_CONNECTION_PAUSE = timedelta(minutes=5)  # a reconnect ends it at once
 SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
 TURN = timedelta(seconds=30)  # well below the time limit of a task
 READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
@@ -112,6 +113,11 @@ def carry(claim: Claim, call: Call) -> None:
     kept = claim.held.update(call=call, lease_until=_lease_end())
     if kept < len(claim.submissions):
         raise NotSent("Another worker has taken this over.", timezone.now() + SOON)
+
+
+def again_at(error: NotSent) -> datetime:
+    """When to try again what was not sent; without a time of its own it waits for a person."""
+    return error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
 
 
 def release(claim: Claim, until: datetime, why: str) -> None:

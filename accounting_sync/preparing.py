@@ -28,7 +28,6 @@ from invoices.choices import OPEN_STATUSES
 from invoices.models import InvoiceLine, Item
 
 CHUNK = 50
-SOON = timedelta(seconds=2)
 NOT_MENTIONED = "Xero's answer does not mention it."
 TAKEN = "already"  # "… is already assigned to another contact", "Price List Item with Code … already exists"
 T = TypeVar("T")
@@ -68,7 +67,7 @@ def _keep_lease(batch: Batch) -> None:
     """Renew it before each call: a long preparation outlasts one lease. Raises NotSent when it is lost."""
     until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
     if not Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(lease_until=until):
-        raise NotSent("Another worker has taken this batch over.", timezone.now() + SOON)
+        raise NotSent("Another worker has taken this batch over.", timezone.now() + claims.SOON)
 
 
 def _each_alone(

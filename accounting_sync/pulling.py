@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,6 @@ from accounting_sync.ports import AccountsSystem, Document
 from invoices.choices import DocumentKind, InvoiceStatus
 from invoices.models import Invoice
 
-NO_CONNECTION_PAUSE = timedelta(minutes=5)
 GONE = "Xero no longer has this document."
 
 
@@ -26,7 +25,7 @@ def sync_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
         for claim in claims.each(batch):
             pull(claim, system)
     except NotSent as error:
-        until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
+        until = claims.again_at(error)
         claims.hold(batch, until, str(error))
         return until
     return claims.finish_if_done(batch)
@@ -40,7 +39,7 @@ def pull(claim: Claim, system: AccountsSystem) -> None:
     try:
         answer = calls.read(claim.batch.organisation, claim.batch, request, system)
     except NotSent as error:
-        claims.release(claim, error.retry_at or timezone.now() + NO_CONNECTION_PAUSE, str(error))
+        claims.release(claim, claims.again_at(error), str(error))
         raise
     except Refused as error:
         applying.settle(claim, {row.pk: str(error) for row in claim.submissions}, [])

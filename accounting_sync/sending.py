@@ -1,7 +1,7 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +28,6 @@ from accounting_sync.preflight import Books
 from accounting_sync.preparing import prepare
 from invoices.choices import BatchStatus, DocumentKind
 
-NO_CONNECTION_PAUSE = timedelta(minutes=5)
 UPDATES = (Operation.UPDATE_INVOICES, Operation.UPDATE_CREDIT_NOTES)
 Going = Sequence[tuple[OutgoingDocument, Carried]]
 Write = Callable[[Sequence[OutgoingDocument]], Request]
@@ -54,7 +53,7 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
         claims.hold(batch, until, str(error))
         return until
     except NotSent as error:
-        until = error.retry_at or timezone.now() + NO_CONNECTION_PAUSE
+        until = claims.again_at(error)
         claims.hold(batch, until, str(error))
         return until
     return claims.finish_if_done(batch)
@@ -72,7 +71,7 @@ def send_or_check(claim: Claim, books: Books, system: AccountsSystem) -> None:
         else:
             check(claim, claim.call, system)
     except NotSent as error:
-        claims.release(claim, error.retry_at or timezone.now() + NO_CONNECTION_PAUSE, str(error))
+        claims.release(claim, claims.again_at(error), str(error))
         raise
 
 
