@@ -70,3 +70,41 @@ class LinkedHow(models.TextChoices):
     CREATED = "created", "Created by a send"
     NAME = "name", "Same name"
     CHOSEN = "chosen", "Chosen by a person"
+    MERGED = "merged", "Followed a merge in Xero"  # its contact became part of another one there
+
+
+class PaymentsRecordedBy(models.TextChoices):
+    """Who tells Xero that an invoice was paid; both would count the income twice."""
+
+    XERO = "xero", "In Xero, for example by its bank feed"
+    TRACKER = "tracker", "In Tracker, which records them in Xero"
+
+
+class Dimension(models.TextChoices):
+    """What of an invoice may become a tracking option in Xero."""
+
+    OFFICE = "office", "Office"
+    CONSULTANT = "consultant", "Consultant"
+
+
+class MirrorState(models.TextChoices):
+    """How far a reading of the organisation's reference data has come."""
+
+    WAITING = "waiting", "Waiting"  # asked for, or to go on after a limit
+    READING = "reading", "Reading"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"  # Xero refused something; the problem says what
+
+
+class MirrorStep(models.TextChoices):
+    """The parts of a reading, in the order they are read."""
+
+    ORGANISATION = "organisation", "Organisation"
+    CURRENCIES = "currencies", "Currencies"
+    ACCOUNTS = "accounts", "Accounts"
+    TAX_RATES = "tax_rates", "Tax rates"
+    TRACKING = "tracking", "Tracking categories"
+    THEMES = "themes", "Branding themes"
+    ITEMS = "items", "Items"
+    CONTACTS = "contacts", "Contacts"
+    LINKS = "links", "Links"  # no call: what the new data means for what is linked, and whom it may be

@@ -42,6 +42,7 @@ class OutgoingLine:
     account_code: str
     tax_type: str
     item_code: str = ""
+    tracking: tuple[tuple[str, str], ...] = ()  # (category id, option id), two at most
     remote_id: str = ""
 
 
@@ -58,6 +59,7 @@ class OutgoingDocument:
     reference: str
     status: str
     lines: tuple[OutgoingLine, ...]
+    branding_theme_id: str = ""
     remote_id: str = ""
 
 
@@ -86,7 +88,12 @@ class Contact:
 
     name: str
     remote_id: str = ""
+    email: str = ""
+    contact_number: str = ""
+    account_number: str = ""
+    tax_number: str = ""
     is_archived: bool = False
+    merged_to: str = ""  # the id of the contact it became part of
     updated_at: datetime | None = None
     problems: tuple[str, ...] = ()
 
@@ -97,6 +104,7 @@ class Item:
 
     code: str
     remote_id: str = ""
+    name: str = ""
     problems: tuple[str, ...] = ()
 
 
@@ -110,6 +118,12 @@ class Operation(StrEnum):
     UPDATE_INVOICES = "update_invoices"
     UPDATE_CREDIT_NOTES = "update_credit_notes"
     READ_ORGANISATION = "read_organisation"
+    READ_ACTIONS = "read_actions"
+    READ_CURRENCIES = "read_currencies"
+    READ_ACCOUNTS = "read_accounts"
+    READ_TAX_RATES = "read_tax_rates"
+    READ_TRACKING = "read_tracking"
+    READ_THEMES = "read_themes"
     READ_CONTACTS = "read_contacts"
     READ_ITEMS = "read_items"
     READ_INVOICES = "read_invoices"
@@ -136,9 +150,95 @@ class Organisation:
     base_currency: str
     short_code: str
     is_demo: bool
+    country_code: str = ""
+    time_zone: str = ""
+    period_lock_date: date | None = None
+    year_lock_date: date | None = None
 
 
-Row = Document | Contact | Item | Organisation
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the connected user may do there, for example CreateApprovedInvoice."""
+
+    name: str
+    is_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency the organisation has switched on."""
+
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the chart of accounts."""
+
+    remote_id: str
+    code: str
+    name: str
+    type: str
+    account_class: str
+    currency: str = ""
+    tax_type: str = ""
+    is_active: bool = True
+    is_system: bool = False
+    takes_payments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A tax rate of the organisation; `classes` are the account classes it may be used with."""
+
+    tax_type: str
+    name: str
+    percent: Decimal
+    is_active: bool = True
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingOption:
+    """One option of a tracking category."""
+
+    remote_id: str
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingCategory:
+    """A tracking category with its options."""
+
+    remote_id: str
+    name: str
+    is_active: bool = True
+    options: tuple[TrackingOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A branding theme."""
+
+    remote_id: str
+    name: str
+    position: int = 0
+
+
+Row = (
+    Document
+    | Contact
+    | Item
+    | Organisation
+    | Action
+    | Currency
+    | Account
+    | TaxRate
+    | TrackingCategory
+    | Theme
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +260,12 @@ class AccountsSystem(Protocol):
     def create_documents(self, documents: Sequence[OutgoingDocument]) -> Request: ...
     def update_documents(self, documents: Sequence[OutgoingDocument]) -> Request: ...
     def read_organisation(self) -> Request: ...
+    def read_actions(self) -> Request: ...
+    def read_currencies(self) -> Request: ...
+    def read_accounts(self) -> Request: ...
+    def read_tax_rates(self) -> Request: ...
+    def read_tracking(self) -> Request: ...
+    def read_themes(self) -> Request: ...
     def read_contacts(self, changed_since: datetime | None, page: int) -> Request: ...
     def read_items(self) -> Request: ...
     def read_by_numbers(self, kind: DocumentKind, numbers: Sequence[str]) -> Request: ...

@@ -87,16 +87,38 @@ def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -
             MirrorContact(
                 organisation=organisation,
                 contact_id=contact.remote_id,
-                name=contact.name,
+                name=contact.name[:255],
                 name_key=key(contact.name)[:255],
+                email=contact.email[:255],
+                contact_number=contact.contact_number[:50],
+                account_number=contact.account_number[:50],
+                tax_number=contact.tax_number[:50],
                 is_archived=contact.is_archived,
+                merged_to=contact.merged_to or None,
+                search_text=_searchable(contact),
             )
             for contact in contacts
         ],
         update_conflicts=True,
         unique_fields=["organisation", "contact_id"],
-        update_fields=["name", "name_key", "is_archived"],
+        update_fields=[
+            "name",
+            "name_key",
+            "email",
+            "contact_number",
+            "account_number",
+            "tax_number",
+            "is_archived",
+            "merged_to",
+            "search_text",
+        ],
     )
+
+
+def _searchable(contact: Contact) -> str:
+    """What the search box looks in, in small letters."""
+    words = (contact.name, contact.email, contact.contact_number, contact.account_number, contact.tax_number)
+    return " ".join(filter(None, words)).lower()
 
 
 @transaction.atomic

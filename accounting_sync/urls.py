@@ -37,7 +37,7 @@ urlpatterns = [
     path("connect/answer/", connection.connect_answer, name="connect_answer"),
     path("connect/<int:pk>/", connection.consent, name="consent"),
     path("connect/<int:pk>/choose/", connection.choose, name="choose"),
-    path("settings/", settings.settings, name="settings"),
+    path("settings/invoices/", settings.settings, name="invoice_settings"),
     path("banner/", banner.banner, name="banner"),
     path("health/", banner.health, name="health"),
 ]

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "ui",
+    "audit",
     "companies",
     "invoices",
     "accounting_sync",

@@ -2,9 +2,26 @@
 
 from accounting_sync.models.batch import Batch, Call, Submission
 from accounting_sync.models.link import CompanyLink, InvoiceLink
-from accounting_sync.models.mirror import MirrorContact, MirrorItem
+from accounting_sync.models.mirror import (
+    ContactSuggestion,
+    MirrorAccount,
+    MirrorContact,
+    MirrorCurrency,
+    MirrorItem,
+    MirrorRun,
+    MirrorTaxRate,
+    MirrorTheme,
+    MirrorTrackingCategory,
+    MirrorTrackingOption,
+)
 from accounting_sync.models.organisation import Connection, Consent, Organisation
-from accounting_sync.models.settings import AccountChoice, AccountsSettings, TaxChoice
+from accounting_sync.models.settings import (
+    AccountChoice,
+    AccountsSettings,
+    PaymentAccountChoice,
+    TaxChoice,
+    TrackingChoice,
+)
 
 __all__ = [
     "AccountChoice",
@@ -14,10 +31,20 @@ __all__ = [
     "CompanyLink",
     "Connection",
     "Consent",
+    "ContactSuggestion",
     "InvoiceLink",
+    "MirrorAccount",
     "MirrorContact",
+    "MirrorCurrency",
     "MirrorItem",
+    "MirrorRun",
+    "MirrorTaxRate",
+    "MirrorTheme",
+    "MirrorTrackingCategory",
+    "MirrorTrackingOption",
     "Organisation",
+    "PaymentAccountChoice",
     "Submission",
     "TaxChoice",
+    "TrackingChoice",
 ]

@@ -23,6 +23,7 @@ class CompanyLink(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     linked_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True)  # when the mirror last confirmed the contact
 
     class Meta:
         constraints = [

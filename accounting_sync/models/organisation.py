@@ -18,6 +18,17 @@ class Organisation(models.Model):
     base_currency = models.CharField(max_length=3, blank=True)
     short_code = models.CharField(max_length=20, blank=True)  # for deep links into Xero
     is_demo = models.BooleanField(default=False)
+    country_code = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)  # Xero's own word, e.g. GMTSTANDARDTIME
+    # No document dated on or before these may be written there, unless the grant's user may (`actions`).
+    period_lock_date = models.DateField(null=True, blank=True)
+    year_lock_date = models.DateField(null=True, blank=True)
+    # What the connected user may do there (Organisation/Actions): {"CreateApprovedInvoice": true, …}
+    actions = models.JSONField(default=dict, blank=True)
+    # When the mirror of its reference data was last read to the end; None: nothing there can be judged yet.
+    mirrored_at = models.DateTimeField(null=True, blank=True)
+    # When all contacts were last read, not only the changed ones: a merge does not bump UpdatedDateUTC.
+    contacts_full_at = models.DateTimeField(null=True, blank=True)
     # No call leaves before this time: Xero said so (Retry-After), or it could not be reached.
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
@@ -59,6 +70,10 @@ class Connection(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     connected_at = models.DateTimeField(default=timezone.now)
+    # The consent it comes from (the access token's authentication_event_id).
+    auth_event_id = models.UUIDField(null=True, blank=True)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    lost_reason = models.CharField(max_length=255, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 

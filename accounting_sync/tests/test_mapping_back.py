@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting_sync.ports import Contact, Document, Item, Organisation
+from accounting_sync.ports import Contact, Document, Item
 from accounting_sync.xero import mapping
 from invoices.choices import DocumentKind
 
@@ -188,7 +188,6 @@ def test_a_contact_or_item_without_an_id_was_not_created(remote_id: str) -> None
     assert mapping.read_item(without).problems == ("Xero refused it without a reason.",)
 
 
-def test_an_item_and_the_organisation_are_read() -> None:
-    assert mapping.read_item({"Code": "FEE", "ItemID": ID}) == Item("FEE", ID)
-    element = {"Name": "Demo", "BaseCurrency": "GBP", "ShortCode": "!x", "IsDemoCompany": True}
-    assert mapping.read_organisation(element) == Organisation("Demo", "GBP", "!x", is_demo=True)
+def test_an_item_is_read() -> None:
+    element = {"Code": "FEE", "ItemID": ID, "Name": "Placement fee"}
+    assert mapping.read_item(element) == Item("FEE", ID, "Placement fee")

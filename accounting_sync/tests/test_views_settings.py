@@ -10,7 +10,7 @@ from invoices.choices import LineKind
 from invoices.models import TaxRate
 
 pytestmark = pytest.mark.django_db
-SETTINGS = reverse("accounting_sync:settings")
+SETTINGS = reverse("accounting_sync:invoice_settings")
 
 
 @pytest.fixture

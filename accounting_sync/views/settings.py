@@ -24,5 +24,5 @@ def settings(request: HtmxRequest) -> HttpResponse:
     if form.is_valid():
         form.save()
         messages.success(request, "Invoice Settings are saved.")
-        return redirect("accounting_sync:settings")
+        return redirect("accounting_sync:invoice_settings")
     return render(request, "accounting_sync/settings.html", {"form": form, "organisation": organisation})

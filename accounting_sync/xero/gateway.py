@@ -15,8 +15,6 @@ from xero_python.exceptions import ApiException, HTTPStatusException
 from accounting_sync.errors import ConnectionLost, NotSent, Uncertain
 from accounting_sync.ports import (
     Answer,
-    Contact,
-    Item,
     Operation,
     OutgoingContact,
     OutgoingDocument,
@@ -25,11 +23,12 @@ from accounting_sync.ports import (
     Request,
     Row,
 )
-from accounting_sync.xero import faults, mapping
+from accounting_sync.xero import faults, mapping, reference
 from accounting_sync.xero.client import CONNECT_SECONDS, READ_SECONDS, PlainJson, accounting_api
 from invoices.choices import DocumentKind
 
 PAGE = 1000  # the largest page Xero gives
+DOCUMENTS = {"Invoices", "CreditNotes"}
 log = logging.getLogger(__name__)
 TIMEOUTS = (CONNECT_SECONDS, READ_SECONDS)
 FIRST_PAGE: Query = {"page": 1, "pageSize": PAGE}
@@ -52,7 +51,7 @@ class Route:
     @property
     def is_reference(self) -> bool:
         """A page of the mirror: a row less is a company or code not found, never a document sent twice."""
-        return self.method in {"get_contacts", "get_items"}
+        return self.method.startswith("get_") and self.collection not in DOCUMENTS
 
 
 _invoice = partial(mapping.read_document, kind=DocumentKind.INVOICE)
@@ -65,7 +64,13 @@ ROUTES = {
     Operation.CREATE_CREDIT_NOTES: Route("create_credit_notes", "CreditNotes", _credit_note),
     Operation.UPDATE_INVOICES: Route("update_or_create_invoices", "Invoices", _invoice),
     Operation.UPDATE_CREDIT_NOTES: Route("update_or_create_credit_notes", "CreditNotes", _credit_note),
-    Operation.READ_ORGANISATION: Route("get_organisations", "Organisations", mapping.read_organisation),
+    Operation.READ_ORGANISATION: Route("get_organisations", "Organisations", reference.read_organisation),
+    Operation.READ_ACTIONS: Route("get_organisation_actions", "Actions", reference.read_action),
+    Operation.READ_CURRENCIES: Route("get_currencies", "Currencies", reference.read_currency),
+    Operation.READ_ACCOUNTS: Route("get_accounts", "Accounts", reference.read_account),
+    Operation.READ_TAX_RATES: Route("get_tax_rates", "TaxRates", reference.read_tax_rate),
+    Operation.READ_TRACKING: Route("get_tracking_categories", "TrackingCategories", reference.read_tracking),
+    Operation.READ_THEMES: Route("get_branding_themes", "BrandingThemes", reference.read_theme),
     Operation.READ_CONTACTS: Route("get_contacts", "Contacts", mapping.read_contact),
     Operation.READ_ITEMS: Route("get_items", "Items", mapping.read_item),
     Operation.READ_INVOICES: Route("get_invoices", "Invoices", _invoice),
@@ -121,8 +126,27 @@ class XeroGateway:
     def read_organisation(self) -> Request:
         return Request(Operation.READ_ORGANISATION)
 
+    def read_actions(self) -> Request:
+        return Request(Operation.READ_ACTIONS)
+
+    def read_currencies(self) -> Request:
+        return Request(Operation.READ_CURRENCIES)
+
+    def read_accounts(self) -> Request:
+        return Request(Operation.READ_ACCOUNTS)
+
+    def read_tax_rates(self) -> Request:
+        return Request(Operation.READ_TAX_RATES)
+
+    def read_tracking(self) -> Request:
+        return Request(Operation.READ_TRACKING, {"includeArchived": "true"})
+
+    def read_themes(self) -> Request:
+        return Request(Operation.READ_THEMES)
+
     def read_contacts(self, changed_since: datetime | None, page: int) -> Request:
-        query: Query = {"includeArchived": "true", "summaryOnly": "true", "page": page, "pageSize": PAGE}
+        # Not summaryOnly: it leaves out MergedToContactID, and a merged contact takes no invoices.
+        query: Query = {"includeArchived": "true", "page": page, "pageSize": PAGE}
         if changed_since:
             query["If-Modified-Since"] = (changed_since - OVERLAP).isoformat(timespec="seconds")
         return Request(Operation.READ_CONTACTS, query)
@@ -224,10 +248,15 @@ def _reference_rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iter
         except mapping.UNREADABLE as error:
             log.warning("%s: row %s cannot be read (%s)", route.method, position, type(error).__name__)
             continue
-        if isinstance(row, Contact | Item) and row.remote_id:
+        if _has_id(row):
             yield row
         else:
             log.warning("%s: row %s has no id", route.method, position)
+
+
+def _has_id(row: Row) -> bool:
+    """What has ids of its own there must show one; a currency is its code, an action its name."""
+    return bool(getattr(row, "remote_id", True))
 
 
 def _unreadable(route: Route) -> Uncertain | NotSent:

@@ -16,7 +16,6 @@ from accounting_sync.ports import (
     Contact,
     Document,
     Item,
-    Organisation,
     OutgoingContact,
     OutgoingDocument,
     OutgoingItem,
@@ -120,19 +119,19 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
     """A document of an answer; `problems` are filled when Xero refused it."""
     problems = _problems(element, ID[kind])
     if problems:
-        return Document(number=_text(element, NUMBER[kind]), problems=problems)
+        return Document(number=text(element, NUMBER[kind]), problems=problems)
     return Document(
-        number=_text(element, NUMBER[kind]),
-        remote_id=_id(element, ID[kind]),
-        contact_id=_text(element.get("Contact") or {}, "ContactID"),
-        status=_text(element, "Status"),
-        currency=_text(element, "CurrencyCode"),
+        number=text(element, NUMBER[kind]),
+        remote_id=remote_id(element, ID[kind]),
+        contact_id=text(element.get("Contact") or {}, "ContactID"),
+        status=text(element, "Status"),
+        currency=text(element, "CurrencyCode"),
         total=_money(element, "Total"),
         amount_paid=_paid(element, kind),
         amount_credited=_money(element, "AmountCredited"),
         amount_due=_money(element, "AmountDue"),
         paid_on=read_date(element.get("FullyPaidOnDate")),
-        line_ids=tuple(_text(line, "LineItemID") for line in element.get("LineItems") or []),
+        line_ids=tuple(text(line, "LineItemID") for line in element.get("LineItems") or []),
         updated_at=read_time(element.get("UpdatedDateUTC")),
     )
 
@@ -140,8 +139,13 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
 def read_contact(element: Mapping[str, Any]) -> Contact:
     """A contact of an answer."""
     return Contact(
-        name=_text(element, "Name"),
-        remote_id=_id(element, "ContactID"),
+        name=text(element, "Name"),
+        remote_id=remote_id(element, "ContactID"),
+        email=text(element, "EmailAddress"),
+        contact_number=text(element, "ContactNumber"),
+        account_number=text(element, "AccountNumber"),
+        tax_number=text(element, "TaxNumber"),
+        merged_to=remote_id(element, "MergedToContactID"),
         is_archived=element.get("ContactStatus", "ACTIVE") != "ACTIVE",
         updated_at=read_time(element.get("UpdatedDateUTC")),
         problems=_problems(element, "ContactID"),
@@ -150,16 +154,11 @@ def read_contact(element: Mapping[str, Any]) -> Contact:
 
 def read_item(element: Mapping[str, Any]) -> Item:
     """An item of an answer."""
-    return Item(_text(element, "Code"), _id(element, "ItemID"), _problems(element, "ItemID"))
-
-
-def read_organisation(element: Mapping[str, Any]) -> Organisation:
-    """The organisation's own description."""
-    return Organisation(
-        name=_text(element, "Name"),
-        base_currency=_text(element, "BaseCurrency"),
-        short_code=_text(element, "ShortCode"),
-        is_demo=bool(element.get("IsDemoCompany")),
+    return Item(
+        code=text(element, "Code"),
+        remote_id=remote_id(element, "ItemID"),
+        name=text(element, "Name"),
+        problems=_problems(element, "ItemID"),
     )
 
 
@@ -183,14 +182,14 @@ def element_messages(element: Mapping[str, Any]) -> list[str]:
     """The validation messages of one element and of its lines and contact."""
     nested = [*(element.get("LineItems") or []), element.get("Contact") or {}]
     holders = [element, *(part for part in nested if isinstance(part, dict))]
-    rows = [_text(row, "Message") for holder in holders for row in holder.get("ValidationErrors") or []]
-    return list(dict.fromkeys(text for text in rows if text))
+    rows = [text(row, "Message") for holder in holders for row in holder.get("ValidationErrors") or []]
+    return list(dict.fromkeys(row for row in rows if row))
 
 
 def _problems(element: Mapping[str, Any], id_key: str) -> tuple[str, ...]:
     """Why it was refused; empty when it stands in the books. What has no id does not stand there."""
     failed = element.get("HasErrors") or element.get("HasValidationErrors") or element.get("ValidationErrors")
-    is_there = _id(element, id_key) not in {"", NO_ID}
+    is_there = remote_id(element, id_key) not in {"", NO_ID}
     if is_there and not failed and element.get("StatusAttributeString", "OK") != "ERROR":
         return ()
     return tuple(element_messages(element)) or ("Xero refused it without a reason.",)
@@ -203,17 +202,18 @@ def _money(element: Mapping[str, Any], key: str) -> Decimal:
     return amount
 
 
-def _text(element: Mapping[str, Any], key: str) -> str:
+def text(element: Mapping[str, Any], key: str) -> str:
+    """A text of an answer; blank when there is none. Raises TypeError for anything else."""
     value = element.get(key)
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{key} is no text.")
     return value or ""
 
 
-def _id(element: Mapping[str, Any], key: str) -> str:
+def remote_id(element: Mapping[str, Any], key: str) -> str:
     """An id in the one spelling we compare; blank when there is none."""
-    text = _text(element, key)
-    return str(UUID(text)) if text else ""
+    found = text(element, key)
+    return str(UUID(found)) if found else ""
 
 
 def _paid(element: Mapping[str, Any], kind: DocumentKind) -> Decimal:

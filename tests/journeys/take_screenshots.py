@@ -68,7 +68,7 @@ def take_wide(at: Desk) -> None:
     take(page, "batch-columns")
     for name, path in (
         ("connection", "/accounts-system/connection/"),
-        ("settings", "/accounts-system/settings/"),
+        ("settings", "/accounts-system/settings/invoices/"),
     ):
         page.goto(url + path)
         take(page, name)

@@ -180,7 +180,7 @@ def test_a_refusal_is_told_in_xeros_own_words_on_a_phone(stack: Trial, open_desk
         "/invoices/new/",
         "/accounts-system/batches/",
         "/accounts-system/connection/",
-        "/accounts-system/settings/",
+        "/accounts-system/settings/invoices/",
     ],
 )
 def test_every_screen_is_whole_and_open_to_all(stack: Trial, open_desk: Open, path: str, width: int) -> None:

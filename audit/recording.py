@@ -1,0 +1,55 @@
+"""The one door into the audit history; call it in the transaction that makes the change."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from audit.models import Event
+
+BY_ITSELF = "Tracker"  # nobody pressed anything: the schedule, an answer of Xero
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after, as people read them."""
+
+    what: str
+    before: str
+    after: str
+
+
+def record(
+    area: str,
+    action: str,
+    subject: Model | str,
+    changes: Sequence[Change] = (),
+    *,
+    who: User | None = None,
+    organisation: str = "",
+) -> Event:
+    """Add one event. `subject` is the record it is about, or just its name; no value may be a secret."""
+    is_record = isinstance(subject, Model)
+    return Event.objects.create(
+        who=who,
+        who_name=(who.get_full_name() or who.get_username()) if who else BY_ITSELF,
+        area=area,
+        action=action,
+        subject=str(subject)[:LONGEST],
+        subject_type=subject._meta.label_lower if is_record else "",
+        subject_id=str(subject.pk) if is_record else "",
+        organisation=organisation,
+        changes=[asdict(change) for change in changes],
+    )
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[Change]:
+    """What changed between two ways something stood, key by key in the order of `after`."""
+    keys = [*after, *(key for key in before if key not in after)]
+    return [
+        Change(key, before.get(key, ""), after.get(key, ""))
+        for key in keys
+        if before.get(key, "") != after.get(key, "")
+    ]
