@@ -31,15 +31,15 @@ def record(
     organisation: str = "",
 ) -> Event:
     """Add one event. `subject` is the record it is about, or just its name; no value may be a secret."""
-    is_record = isinstance(subject, Model)
+    kind, key = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", "")
     return Event.objects.create(
         who=who,
         who_name=(who.get_full_name() or who.get_username()) if who else BY_ITSELF,
         area=area,
         action=action,
         subject=str(subject)[:LONGEST],
-        subject_type=subject._meta.label_lower if is_record else "",
-        subject_id=str(subject.pk) if is_record else "",
+        subject_type=kind,
+        subject_id=key,
         organisation=organisation,
         changes=[asdict(change) for change in changes],
     )

@@ -102,4 +102,4 @@ def read_theme(element: Mapping[str, Any]) -> Theme:
 
 
 def _is_active(element: Mapping[str, Any]) -> bool:
-    return element.get("Status", ACTIVE) == ACTIVE
+    return bool(element.get("Status", ACTIVE) == ACTIVE)
