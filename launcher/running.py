@@ -49,8 +49,11 @@ def running(office: Office, supervisor: Supervisor, *seed_words: str) -> Iterato
             supervisor.stop()
 
 
-def start(office: Office, supervisor: Supervisor, *seed_words: str) -> None:
-    """Web and worker start while the office is still being filled; the scheduler, last: nobody awaits it."""
+def start(office: Office, supervisor: Supervisor, *seed_words: str, demo: bool = True) -> None:
+    """Web and worker start while the office is still being filled; the scheduler, last: nobody awaits it.
+
+    Without `demo` the database stays as the migrations leave it: nobody, nothing, connected to nothing.
+    """
     commands, told = office.commands(), office.environment()
     step(f"Starting {', '.join(commands)} …")
     for name in ("broker", "sandbox"):
@@ -60,7 +63,7 @@ def start(office: Office, supervisor: Supervisor, *seed_words: str) -> None:
     readiness.wait_for_broker(office, supervisor)
     for name in ("web", "worker"):
         supervisor.start(name, commands[name], told)
-    if seeding.seed(office, *seed_words):
+    if demo and seeding.seed(office, *seed_words):
         readiness.wait_for_sandbox(office, supervisor)
         seeding.connect(office)
     readiness.wait_for_all(office, supervisor)

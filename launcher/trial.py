@@ -30,10 +30,13 @@ class Trial:
     def sandbox_url(self) -> str:
         return self.office.sandbox_url
 
-    def start(self, *seed_words: str) -> None:
-        """Everything up and answering, seeded and connected; `seed_words` go to seed_demo."""
+    def start(self, *seed_words: str, demo: bool = True) -> None:
+        """Everything up and answering, seeded and connected; `seed_words` go to seed_demo.
+
+        Without `demo`: up and answering, and empty.
+        """
         try:
-            running.start(self.office, self.supervisor, *seed_words)
+            running.start(self.office, self.supervisor, *seed_words, demo=demo)
         except BaseException:
             self.stop()
             raise

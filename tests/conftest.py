@@ -4,7 +4,8 @@
         stack.manage("send_invoices", "--all-unsent", "--wait")
         stack.kill_worker(); stack.start_worker()
 
-`stack` is one office for the whole session, seeded and connected; `make_stack` starts one of a test's own.
+`stack` is one office for the whole session, seeded and connected; `make_stack` starts one of a test's own,
+`empty_stack` one without anybody or anything in it.
 """
 
 import os
@@ -39,14 +40,21 @@ def make_stack(tmp_path: Path) -> Iterator[MakeStack]:
         yield lambda **told: running.enter_context(trial(tmp_path / f"stack-{free_port()}", **told))
 
 
+@pytest.fixture
+def empty_stack(tmp_path: Path) -> Iterator[Trial]:
+    """A Tracker as the migrations leave it, and a sandbox it is not connected to."""
+    with trial(tmp_path / "empty", demo=False) as running:
+        yield running
+
+
 @contextmanager
-def trial(var: Path, **told: str) -> Iterator[Trial]:
+def trial(var: Path, *, demo: bool = True, **told: str) -> Iterator[Trial]:
     with database() as url:
         services = {"DATABASE_URL": url} if url else {}
         if broker := os.environ.get("CELERY_BROKER_URL"):
             services["CELERY_BROKER_URL"] = broker
         running = Trial(var, **{**QUICK, **services, **told})
-        running.start(*SEED)
+        running.start(*SEED, demo=demo)
         try:
             yield running
         finally:
