@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from accounting_sync.choices import BatchKind
-from accounting_sync.views import banner, batches, connection, panels, pressing, progress, settings
+from accounting_sync.views import (
+    banner,
+    batches,
+    connection,
+    panels,
+    payment_settings,
+    pressing,
+    progress,
+    settings,
+)
 
 
 class KindConverter:
@@ -38,6 +47,7 @@ urlpatterns = [
     path("connect/<int:pk>/", connection.consent, name="consent"),
     path("connect/<int:pk>/choose/", connection.choose, name="choose"),
     path("settings/invoices/", settings.settings, name="invoice_settings"),
+    path("settings/payments/", payment_settings.payment_settings, name="payment_settings"),
     path("banner/", banner.banner, name="banner"),
     path("health/", banner.health, name="health"),
 ]

@@ -32,11 +32,13 @@ DOORS = [
     ("connect_answer", [], "get", "connect_accounts"),
     ("consent", [1], "get", "connect_accounts"),
     ("choose", [1], "post", "connect_accounts"),
-    ("invoice_settings", [], "get", "connect_accounts"),
-    ("invoice_settings", [], "post", "connect_accounts"),
+    ("invoice_settings", [], "get", "change_accountssettings"),
+    ("invoice_settings", [], "post", "change_accountssettings"),
+    ("payment_settings", [], "get", "change_accountssettings"),
+    ("payment_settings", [], "post", "change_accountssettings"),
     ("banner", [], "get", ""),
 ]
-EVERYTHING = ("view_batch", "send_batch", "sync_batch", "connect_accounts")
+EVERYTHING = ("view_batch", "send_batch", "sync_batch", "connect_accounts", "change_accountssettings")
 
 
 def address(name: str, arguments: list[object]) -> str:

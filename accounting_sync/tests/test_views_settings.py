@@ -15,7 +15,7 @@ SETTINGS = reverse("accounting_sync:invoice_settings")
 
 @pytest.fixture
 def ada(standard_rate) -> Client:
-    return client_of("connect_accounts", name="ada")
+    return client_of("change_accountssettings", name="ada")
 
 
 def typed(**fields: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from invoices.models import Invoice, TaxRate
 
 HTMX = {"HX-Request": "true"}
 SENDER = ("view_batch", "send_batch")
-ADMIN = ("view_batch", "connect_accounts")
+ADMIN = ("view_batch", "connect_accounts", "change_accountssettings")
 
 
 def connect(**fields: Any) -> Organisation:

@@ -13,7 +13,7 @@ from ui.http import HtmxRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounting_sync.connect_accounts", raise_exception=True)
+@permission_required("accounting_sync.change_accountssettings", raise_exception=True)
 def settings(request: HtmxRequest) -> HttpResponse:
     """Show and save the switches, accounts and tax rates of the connected organisation."""
     try:
