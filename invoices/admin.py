@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from invoices.models import Invoice, InvoiceLine, Item, TaxRate
+from invoices.models import Invoice, InvoiceLine, Item, Office, TaxRate
 
 if TYPE_CHECKING:
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
     ItemModelAdmin = admin.ModelAdmin[Item]
+    OfficeModelAdmin = admin.ModelAdmin[Office]
     TaxRateModelAdmin = admin.ModelAdmin[TaxRate]
     LineInline = admin.TabularInline[InvoiceLine, Invoice]
 else:
-    InvoiceModelAdmin = ItemModelAdmin = TaxRateModelAdmin = admin.ModelAdmin
+    InvoiceModelAdmin = ItemModelAdmin = OfficeModelAdmin = TaxRateModelAdmin = admin.ModelAdmin
     LineInline = admin.TabularInline
 
 
@@ -44,6 +45,13 @@ class InvoiceAdmin(ReadOnly, InvoiceModelAdmin):
     list_select_related = ("company",)
     search_fields = ("number", "reference")
     inlines = (LinesInline,)
+
+
+@admin.register(Office)
+class OfficeAdmin(OfficeModelAdmin):
+    """The branches; one that invoices name cannot be deleted."""
+
+    list_display = ("name",)
 
 
 @admin.register(Item)

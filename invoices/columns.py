@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from invoices.choices import OPEN_STATUSES, BatchStatus, InvoiceStatus
+from invoices.consultants import full_name
 from invoices.models import Invoice
 from ui.cells import badge, day, icon_badge, link, moment, money
 from ui.tables import Column, Table, register
@@ -31,6 +32,14 @@ def status_cell(invoice: Invoice) -> str:
 
 def total_cell(invoice: Invoice) -> str:
     return f"{money(invoice.total)} {invoice.currency}"
+
+
+def office_cell(invoice: Invoice) -> str:
+    return invoice.office.name if invoice.office else ""
+
+
+def consultant_cell(invoice: Invoice) -> str:
+    return full_name(invoice.consultant) if invoice.consultant else ""
 
 
 def batch_number_cell(invoice: Invoice) -> str:
@@ -90,6 +99,15 @@ INVOICES = register(
             Column("batch_reason", "Batch Reason", lambda i: i.batch_reason),
             Column("currency", "Currency", lambda i: i.currency, sort=("currency",)),
             Column("kind", "Kind", lambda i: i.kind.label),
+            Column("office", "Office", office_cell, ("office__name",), joins=("office",), nullable=True),
+            Column(
+                "consultant",
+                "Consultant",
+                consultant_cell,
+                ("consultant__first_name", "consultant__last_name", "consultant__username"),
+                joins=("consultant",),
+                nullable=True,
+            ),
             Column("net", "Net", lambda i: money(i.net), sort=("net",), align="end"),
             Column("tax", "Tax", lambda i: money(i.tax), sort=("tax",), align="end"),
             Column("paid", "Paid", lambda i: money(i.amount_paid), sort=("amount_paid",), align="end"),

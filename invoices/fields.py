@@ -1,12 +1,19 @@
-"""Inputs of the invoice form: figures, and tax rates that are read once for all lines."""
+"""Inputs of invoices: figures, offices and people by name, tax rates that are read once for all lines."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model
 
-from invoices.models import TaxRate
+from invoices.consultants import consultants, full_name
+from invoices.models import Office, TaxRate
 from ui.widgets import decimal_input
+
+if TYPE_CHECKING:
+    RecordField = forms.ModelChoiceField[Any]
+else:
+    RecordField = forms.ModelChoiceField
 
 
 class FigureField(forms.DecimalField):
@@ -63,3 +70,45 @@ class TaxRateField(forms.ChoiceField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(initial or "") != str(data or "")
+
+
+class NamedField(RecordField):
+    """A record chosen from a list by its id; who types an address or a command may name it instead."""
+
+    def to_python(self, value: Any) -> Any:
+        return self._named(value) or super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return super().prepare_value(self._named(value) or value)
+
+    def _named(self, value: Any) -> Model | None:
+        """None for an id, so that a form that is chosen from asks the database once."""
+        if not isinstance(value, str) or not value or value.isdigit():
+            return None
+        assert self.queryset is not None  # noqa: S101  # both kinds are given theirs
+        rows = self.queryset.all()
+        return next((row for row in rows if value.casefold() in self._names(row)), None)
+
+    def _names(self, row: Model) -> tuple[str, str]:
+        return str(row).casefold(), self.label_from_instance(row).casefold()
+
+
+class OfficeField(NamedField):
+    """One of the offices, or none."""
+
+    default_error_messages = {"invalid_choice": "There is no such office."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Office.objects.all(), required=False, **options)
+
+
+class ConsultantField(NamedField):
+    """One of the people an invoice may be of, or nobody."""
+
+    default_error_messages = {"invalid_choice": "There is no such consultant."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(consultants(), required=False, **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return full_name(obj)

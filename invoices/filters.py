@@ -14,6 +14,7 @@ from companies.fields import CompanyField
 from companies.models import Company
 from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
 from invoices.columns import INVOICES
+from invoices.fields import ConsultantField, OfficeField
 from invoices.models import Invoice
 from ui.filters import LIST_KEYS, FilterError, FilterForm
 from ui.text import no_control_characters
@@ -49,6 +50,8 @@ class InvoiceFilters(FilterForm[Invoice]):
     batch_status = ChoiceFilter(
         [("none", "Not sent"), *BatchStatus.choices], "Any batch status", "Batch status"
     )
+    office = OfficeField(label="Office", empty_label="Any office")
+    consultant = ConsultantField(label="Consultant", empty_label="Any consultant")
     currency = forms.RegexField(
         r"^[A-Za-z]{3}$",
         label="Currency",
@@ -66,6 +69,10 @@ class InvoiceFilters(FilterForm[Invoice]):
     def dates(self) -> list[forms.BoundField]:
         """Templates cannot write `filters.from`."""
         return [self["from"], self["to"]]
+
+    def without_a_box(self) -> list[forms.BoundField]:
+        """The row of boxes is full: these come by address or command, and go by their chip."""
+        return [self[name] for name in ("office", "consultant") if name in self.params]
 
     def narrow(self, rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
         chosen = {key: value for key, value in self.cleaned_data.items() if value}

@@ -7,8 +7,9 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from companies.fields import CompanyField, CurrencyField
+from invoices.consultants import consultants
 from invoices.editing import opened_as, status_choices
-from invoices.fields import FigureField, TaxRateField
+from invoices.fields import ConsultantField, FigureField, OfficeField, TaxRateField
 from invoices.models import Invoice, InvoiceLine, TaxRate
 from invoices.totals import line_amounts
 from ui.text import no_control_characters, no_control_characters_but_line_breaks
@@ -31,11 +32,23 @@ class InvoiceForm(InvoiceModelForm):
 
     company = CompanyField(label="Company", error_messages={"required": "Choose a company."})
     currency = CurrencyField(label="Currency", max_length=3)
+    office = OfficeField(empty_label="None")
+    consultant = ConsultantField(empty_label="None")
     opened = forms.CharField(widget=forms.HiddenInput)
 
     class Meta:
         model = Invoice
-        fields = ("number", "company", "issue_date", "due_date", "currency", "reference", "status")
+        fields = (
+            "number",
+            "company",
+            "issue_date",
+            "due_date",
+            "currency",
+            "reference",
+            "status",
+            "office",
+            "consultant",
+        )
         widgets = {"issue_date": date_input(), "due_date": date_input()}
         error_messages = {"number": {"required": "An invoice needs a number."}}
 
@@ -43,6 +56,7 @@ class InvoiceForm(InvoiceModelForm):
         super().__init__(*args, **kwargs)
         self.fields["opened"].initial = opened_as(self.instance.version, self.instance.status)
         self.fields["status"].choices = status_choices(self.instance.status)  # type: ignore[attr-defined]
+        self.fields["consultant"].queryset = consultants(self.instance.consultant_id)  # type: ignore[attr-defined]
         for name in ("number", "reference"):
             self.fields[name].validators.append(no_control_characters)
 

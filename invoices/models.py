@@ -1,7 +1,8 @@
-"""Invoices and credit notes, their lines, the price list and Tracker's tax rates."""
+"""Invoices and credit notes, their lines, offices, the price list and Tracker's tax rates."""
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -41,6 +42,18 @@ class TaxRate(models.Model):
         return self.name
 
 
+class Office(models.Model):
+    """A branch of the recruiter, as far as invoices tell them apart."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Item(models.Model):
     """A price-list entry that a line may name by its code (30 characters at most, as in Xero)."""
 
@@ -70,6 +83,12 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3, default="GBP", validators=[CURRENCY_VALIDATOR])
     reference = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=12, choices=InvoiceStatus, default=InvoiceStatus.DRAFT)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices"
+    )
+    consultant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices"
+    )
     net = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     tax = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     total = models.DecimalField(max_digits=14, decimal_places=2, default=0)

@@ -15,9 +15,18 @@ from invoices.editing import batch_reason_after_edit, batch_status_after_edit, o
 from invoices.models import Invoice, InvoiceLine
 from invoices.totals import sum_amounts
 
-HEAD_SENT = ("number", "company_id", "issue_date", "due_date", "currency", "reference")
+HEAD_SENT = (
+    "number",
+    "company_id",
+    "issue_date",
+    "due_date",
+    "currency",
+    "reference",
+    "office_id",
+    "consultant_id",
+)
 LINE_SENT = ("kind", "item_code", "description", "quantity", "unit_price", "tax_rate_id", "account_code")
-EDITABLE = ("number", "company", "issue_date", "due_date", "currency", "reference", "status")
+EDITABLE = (*(name.removesuffix("_id") for name in HEAD_SENT), "status")
 
 
 class EditedMeanwhile(Exception):

@@ -95,9 +95,12 @@ class FilterForm(forms.Form, Generic[M]):
         checked = self.cleaned_data.get(name) if self.is_valid() else None
         if isinstance(checked, datetime.date):
             return day(checked)
-        if isinstance(checked, Model):
-            return str(checked)
         field, value = self.fields[name], self.params[name]
+        if isinstance(checked, Model):
+            return self._name(field, checked)
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]  # flat choices only
         return value
+
+    def _name(self, field: forms.Field, record: Model) -> str:
+        return field.label_from_instance(record) if isinstance(field, forms.ModelChoiceField) else str(record)

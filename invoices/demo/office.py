@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from companies.models import Company
@@ -13,9 +14,11 @@ from invoices.choices import InvoiceStatus
 from invoices.demo.clients import make_clients
 from invoices.demo.documents import Document, make_credit_notes, make_invoices
 from invoices.demo.lines import Desk
+from invoices.demo.people import make_consultants, make_offices, save_consultants, share_out
 from invoices.demo.price_list import OLD_RATE, OLD_RATE_NAME, make_items, make_tax_rates
 from invoices.demo.refused import FIRST_INVOICE, LESSONS, make_lessons, ordinary
 from invoices.models import Invoice, InvoiceLine, Item, TaxRate
+from invoices.models import Office as Branch
 
 RECRUITER = "Northgate Talent"
 ONE_CREDIT_NOTE_IN = 25
@@ -32,6 +35,8 @@ class Office:
     items: list[Item]
     companies: list[Company]
     documents: list[Document]
+    branches: list[Branch]
+    consultants: list[User]
 
     @property
     def credit_notes(self) -> int:
@@ -58,16 +63,24 @@ def build_office(companies: int, invoices: int, seed: int, today: date) -> Offic
     raised = make_invoices(desk, ordinary(clients), count, FIRST_INVOICE + len(LESSONS), today)
     documents = [*lessons, *raised, *make_credit_notes(desk, raised, credit_count, today)]
     documents.sort(key=lambda document: document.invoice.issue_date)
-    return Office(tax_rates, make_items(), clients, documents)
+    branches, consultants = make_offices(), make_consultants()
+    share_out(seed, branches, consultants, documents)
+    return Office(tax_rates, make_items(), clients, documents, branches, consultants)
 
 
 @transaction.atomic
-def write_office(office: Office) -> None:
+def write_office(office: Office, *, with_people: bool) -> None:
     """All or nothing: a demo that was interrupted leaves an empty database."""
+    Branch.objects.bulk_create(office.branches)
+    if with_people:
+        save_consultants(office.consultants)
     TaxRate.objects.bulk_create(office.tax_rates)
     Item.objects.bulk_create(office.items)
     Company.objects.bulk_create(office.companies)
-    Invoice.objects.bulk_create([document.invoice for document in office.documents], batch_size=ROWS_AT_ONCE)
+    invoices = [document.invoice for document in office.documents]
+    for invoice in invoices:
+        invoice.consultant = invoice.consultant if with_people else None
+    Invoice.objects.bulk_create(invoices, batch_size=ROWS_AT_ONCE)
     lines = [line for document in office.documents for line in document.lines]
     InvoiceLine.objects.bulk_create(lines, batch_size=ROWS_AT_ONCE)
 
@@ -79,5 +92,5 @@ def demo_is_there() -> bool:
 
 def what_is_there() -> list[str]:
     """What the database holds of anybody's, in words."""
-    found = {model: model.objects.count() for model in (Company, Invoice, Item, TaxRate)}
+    found = {model: model.objects.count() for model in (Company, Invoice, Item, TaxRate, Branch)}
     return [f"{count} {model._meta.verbose_name_plural}" for model, count in found.items() if count]

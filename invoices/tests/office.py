@@ -81,6 +81,8 @@ def typed_again(invoice: Invoice, **changes: str) -> dict[str, str]:
         "currency": invoice.currency,
         "reference": invoice.reference,
         "status": invoice.status,
+        "office": str(invoice.office_id or ""),
+        "consultant": str(invoice.consultant_id or ""),
         "opened": opened_as(invoice.version, invoice.status),
     }
     row = {"id": str(line.pk), "unit_price": f"{line.unit_price}", "quantity": f"{line.quantity}"}

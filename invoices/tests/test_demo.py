@@ -14,17 +14,18 @@ from companies.models import Company
 from invoices.choices import InvoiceStatus
 from invoices.demo.clients import BAD_EMAIL, LINKED_BY_NAME, MOST_COMPANIES, make_clients
 from invoices.demo.documents import weekday
-from invoices.demo.office import Office, build_office
+from invoices.demo.office import Office as DemoOffice
+from invoices.demo.office import build_office
 from invoices.demo.places import iban
 from invoices.demo.refused import months_before
-from invoices.models import Invoice, InvoiceLine, Item, TaxRate
+from invoices.models import Invoice, InvoiceLine, Item, Office, TaxRate
 from invoices.totals import line_amounts, sum_amounts
 
 TODAY = date(2026, 3, 31)
 
 
 @pytest.fixture(scope="module")
-def office() -> Office:
+def office() -> DemoOffice:
     return build_office(40, 600, 2026, TODAY)
 
 
@@ -39,7 +40,7 @@ def seed(*words: str) -> str:
     return out.getvalue()
 
 
-def told(office: Office) -> list[tuple[str, ...]]:
+def told(office: DemoOffice) -> list[tuple[str, ...]]:
     """Everything a reader would see, as plain words."""
     clients = [(c.name, c.email, c.postal_code, c.tax_number, c.bank_iban) for c in office.companies]
     lines = [
@@ -53,10 +54,11 @@ def told(office: Office) -> list[tuple[str, ...]]:
         for d in office.documents
         for line in d.lines
     ]
-    return [*clients, *lines]
+    people = [(d.invoice.number, str(d.invoice.office), str(d.invoice.consultant)) for d in office.documents]
+    return [*clients, *lines, *people]
 
 
-def lesson(office: Office, number: str):
+def lesson(office: DemoOffice, number: str):
     return next(document for document in office.documents if document.invoice.number == number)
 
 
@@ -227,6 +229,7 @@ def test_without_debug_nobody_gets_a_password_that_everybody_knows(settings):
     seed("--no-users", "--invoices", "20")
     assert Company.objects.exists()
     assert not User.objects.exists()
+    assert not Invoice.objects.filter(office=None).exists()
 
 
 @pytest.mark.django_db
@@ -238,6 +241,19 @@ def test_the_people_may_do_what_their_group_may():
     assert sam.has_perms(["invoices.change_invoice", "companies.add_company", "invoices.view_invoice"])
     assert vic.has_perm("invoices.view_invoice")
     assert not vic.has_perm("invoices.change_invoice")
+
+
+@pytest.mark.django_db
+def test_each_client_has_a_consultant_who_cannot_log_in_and_the_consultants_office():
+    User.objects.create_user("olivia.hart", password="my own")
+    seed("--invoices", "60")
+    pairs = set(Invoice.objects.values_list("company", "consultant", "office"))
+    assert len(pairs) == len({company for company, _, _ in pairs})
+    assert {row.name for row in Office.objects.all()} == {"London", "Leeds", "Manchester"}
+    callum = User.objects.get(username="callum.reid")
+    assert not callum.has_usable_password()
+    assert callum.invoices.exists()
+    assert User.objects.get(username="olivia.hart").check_password("my own")
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         today = timezone.localdate()
         office = build_office(options["companies"], options["invoices"], options["seed"], today)
         with transaction.atomic():
-            write_office(office)
+            write_office(office, with_people=not options["no_users"])
             created = [] if options["no_users"] else create_users()
         self.report(office, created)
 
