@@ -93,7 +93,10 @@ class MirrorState(models.TextChoices):
     WAITING = "waiting", "Waiting"  # asked for, or to go on after a limit
     READING = "reading", "Reading"
     DONE = "done", "Done"
-    FAILED = "failed", "Failed"  # Xero refused something; the problem says what
+    FAILED = "failed", "Failed"  # Xero refused everything; the problem says what
+
+
+OPEN_READINGS = (MirrorState.WAITING, MirrorState.READING)
 
 
 class MirrorStep(models.TextChoices):

@@ -14,13 +14,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import calls
+from accounting_sync import mirror_runs
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.errors import AccountsSystemError, ConnectionLost
 from accounting_sync.keys import key
 from accounting_sync.models import AccountsSettings, Connection, Consent, Organisation, Submission
-from accounting_sync.ports import Organisation as BooksOrganisation
-from accounting_sync.system import accounts_system
 from accounting_sync.tokens import refreshed
 from accounting_sync.xero import oauth
 from invoices.choices import BatchStatus
@@ -112,6 +110,7 @@ def choose(consent: Consent, tenant_id: str, user: User, typed_name: str = "") -
     consent.state, consent.tokens = ConsentState.DONE, ""
     consent.save()
     _resume(organisation)
+    mirror_runs.open_anew(organisation, user)
     return connection
 
 
@@ -161,23 +160,6 @@ def _resume(organisation: Organisation) -> None:
     Submission.objects.filter(organisation=organisation, status__in=waiting).update(
         next_attempt_at=timezone.now()
     )
-
-
-def undescribed() -> list[int]:
-    """Connected organisations that have not been asked yet what they are."""
-    rows = Organisation.objects.filter(connection__state=ConnectionState.CONNECTED, short_code="")
-    return list(rows.values_list("pk", flat=True))
-
-
-def describe(organisation: Organisation) -> None:
-    """Ask the organisation for its own name, currency, short code and whether it is a demo."""
-    system = accounts_system(organisation)
-    answered = calls.read(organisation, None, system.read_organisation(), system)
-    for row in answered.rows:
-        if isinstance(row, BooksOrganisation):
-            organisation.name, organisation.base_currency = row.name, row.base_currency
-            organisation.short_code, organisation.is_demo = row.short_code, row.is_demo
-            organisation.save(update_fields=["name", "base_currency", "short_code", "is_demo"])
 
 
 def ask_disconnect(connection: Connection, _user: User) -> None:

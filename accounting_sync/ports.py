@@ -243,13 +243,17 @@ Row = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: one row an element, in the order of the answer, and what the limits leave us."""
+    """What came back: one row an element, in the order of the answer, and what the limits leave us.
+
+    `unread` counts elements of reference data that made no sense: they may be there all the same.
+    """
 
     rows: tuple[Row, ...]
     http_status: int = 200
     correlation_id: str = ""
     day_calls_left: int | None = None
     page_count: int = 1
+    unread: int = 0
 
 
 class AccountsSystem(Protocol):

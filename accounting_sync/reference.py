@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls
+from accounting_sync import calls, mirror_rows
 from accounting_sync.keys import key
 from accounting_sync.models import Batch, MirrorContact, MirrorItem, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Contact, Item
 
 # Contacts that change while a list is read move to other pages: what took longer is begun anew.
 LONGEST_READING = timedelta(hours=1)
+# A merge of contacts does not bump UpdatedDateUTC: only a reading of all of them finds it.
+FULL_EVERY = timedelta(days=7)
 PROGRESS = ["contacts_watermark", "contacts_next_page", "contacts_begun_at", "contacts_newest"]
 
 
@@ -22,10 +24,11 @@ def refresh_contacts(
     batch: Batch | None,
     system: AccountsSystem,
     before_page: Callable[[], None] = lambda: None,
+    after_page: Callable[[int, Answer], None] = lambda page, answer: None,
 ) -> None:
     """Bring the mirrored contacts up to date, page by page; one that breaks off goes on where it stopped.
 
-    The watermark moves only when the rows of the last page are committed.
+    The watermark moves only when the rows of the last page are committed. Without one all are read.
     """
     _begin_or_resume(organisation)
     while True:
@@ -35,12 +38,20 @@ def refresh_contacts(
         answer = calls.read(organisation, batch, request, system)
         contacts = [row for row in answer.rows if isinstance(row, Contact)]
         remember_contacts(organisation, contacts)
+        after_page(page, answer)
         organisation.contacts_newest = _newest(organisation.contacts_newest, contacts)
         if page >= answer.page_count:
             break
         organisation.contacts_next_page = page + 1
         _keep_progress(organisation)
     _finish(organisation)
+
+
+def begin_full_if_due(organisation: Organisation) -> None:
+    """Let the next reading be one of all contacts, once a week. One of all that is under way goes on."""
+    long_ago = Q(contacts_full_at=None) | Q(contacts_full_at__lt=timezone.now() - FULL_EVERY)
+    rows = Organisation.objects.filter(long_ago, pk=organisation.pk, contacts_watermark__isnull=False)
+    rows.update(contacts_watermark=None, contacts_begun_at=None)
 
 
 def _begin_or_resume(organisation: Organisation) -> None:
@@ -66,7 +77,9 @@ def _keep_progress(organisation: Organisation) -> None:
 
 
 def _finish(organisation: Organisation) -> None:
+    was_full = organisation.contacts_watermark is None
     _this_reading(organisation).update(
+        contacts_full_at=organisation.contacts_begun_at if was_full else F("contacts_full_at"),
         contacts_watermark=organisation.contacts_newest,
         contacts_next_page=1,
         contacts_begun_at=None,
@@ -81,7 +94,7 @@ def _newest(so_far: datetime | None, contacts: Iterable[Contact]) -> datetime | 
 
 
 def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -> None:
-    """Write contacts into the mirror."""
+    """Write contacts into the mirror; one that is named twice counts once."""
     MirrorContact.objects.bulk_create(
         [
             MirrorContact(
@@ -97,7 +110,7 @@ def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -
                 merged_to=contact.merged_to or None,
                 search_text=_searchable(contact),
             )
-            for contact in contacts
+            for contact in {contact.remote_id: contact for contact in contacts}.values()
         ],
         update_conflicts=True,
         unique_fields=["organisation", "contact_id"],
@@ -121,26 +134,22 @@ def _searchable(contact: Contact) -> str:
     return " ".join(filter(None, words)).lower()
 
 
-@transaction.atomic
-def _replace_items(organisation: Organisation, answer: Answer) -> None:
-    MirrorItem.objects.filter(organisation=organisation).delete()
-    remember_items(organisation, [row for row in answer.rows if isinstance(row, Item)])
-
-
 def refresh_items(organisation: Organisation, batch: Batch | None, system: AccountsSystem) -> None:
     """Read the whole price list (Xero does not page it)."""
-    _replace_items(organisation, calls.read(organisation, batch, system.read_items(), system))
+    answer = calls.read(organisation, batch, system.read_items(), system)
+    with transaction.atomic():
+        mirror_rows.write_items(organisation, answer)
 
 
 def remember_items(organisation: Organisation, items: Iterable[Item]) -> None:
-    """Write items into the mirror; codes that differ in case only are one."""
-    ids = {key(item.code): item.remote_id for item in items}
+    """Add items to the mirror; codes that differ in case only are one."""
+    rows = {key(item.code): item for item in items}
     MirrorItem.objects.bulk_create(
         [
-            MirrorItem(organisation=organisation, item_id=item_id, code_key=key)
-            for key, item_id in ids.items()
+            MirrorItem(organisation=organisation, item_id=item.remote_id, code_key=code, name=item.name[:255])
+            for code, item in rows.items()
         ],
         update_conflicts=True,
         unique_fields=["organisation", "code_key"],
-        update_fields=["item_id"],
+        update_fields=["item_id", "name"],
     )

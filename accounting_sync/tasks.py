@@ -5,8 +5,8 @@ import logging
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from accounting_sync import connecting, running
-from accounting_sync.models import Batch, Organisation
+from accounting_sync import connecting, mirror_runs, mirroring, running
+from accounting_sync.models import Batch
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,9 @@ def sweep() -> None:
         wake(number)
     for consent_id in connecting.consents_waiting():
         wake_consent(consent_id)
-    for organisation_id in connecting.undescribed():
-        wake_describe(organisation_id)
+    mirror_runs.open_nightly()
+    for run_id in mirror_runs.due_runs():
+        wake_mirror(run_id)
     for connection_id in connecting.disconnects_waiting():
         wake_disconnect(connection_id)
 
@@ -41,9 +42,11 @@ def exchange_consent(consent_id: int) -> None:
 
 
 @shared_task
-def describe_organisation(organisation_id: int) -> None:
-    """Ask a newly connected organisation for its currency, short code and whether it is a demo."""
-    connecting.describe(Organisation.objects.get(pk=organisation_id))
+def read_mirror(run_id: int) -> None:
+    """Carry a reading of the reference data on from wherever it stands."""
+    seconds = running.countdown(mirroring.carry_on(run_id))
+    if seconds is not None:
+        _ring(read_mirror, run_id, seconds)
 
 
 @shared_task
@@ -62,9 +65,9 @@ def wake_consent(consent_id: int) -> None:
     _ring(exchange_consent, consent_id)
 
 
-def wake_describe(organisation_id: int) -> None:
-    """Ring for a worker to ask an organisation what it is."""
-    _ring(describe_organisation, organisation_id)
+def wake_mirror(run_id: int) -> None:
+    """Ring for a worker to carry a reading of the reference data on."""
+    _ring(read_mirror, run_id)
 
 
 def wake_disconnect(connection_id: int) -> None:

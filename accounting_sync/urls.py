@@ -7,6 +7,7 @@ from accounting_sync.views import (
     banner,
     batches,
     connection,
+    mirror,
     panels,
     payment_settings,
     pressing,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("connect/<int:pk>/choose/", connection.choose, name="choose"),
     path("settings/invoices/", settings.settings, name="invoice_settings"),
     path("settings/payments/", payment_settings.payment_settings, name="payment_settings"),
+    path("mirror/", mirror.mirror, name="mirror"),
+    path("mirror/refresh/", mirror.refresh, name="refresh_mirror"),
     path("banner/", banner.banner, name="banner"),
     path("health/", banner.health, name="health"),
 ]

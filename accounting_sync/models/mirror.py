@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from accounting_sync.choices import MirrorState, MirrorStep
+from accounting_sync.choices import OPEN_READINGS, MirrorState, MirrorStep
 from accounting_sync.models.organisation import Organisation
 from companies.models import Company
 
@@ -19,7 +19,8 @@ class MirrorRun(models.Model):
     state = models.CharField(max_length=10, choices=MirrorState, default=MirrorState.WAITING)
     step = models.CharField(max_length=12, choices=MirrorStep, default=MirrorStep.ORGANISATION)
     counts = models.JSONField(default=dict)  # {step: rows read}
-    problem = models.TextField(blank=True)
+    problem = models.TextField(blank=True)  # a line for each part Xero refused, in its words
+    waits_for = models.CharField(max_length=255, blank=True)  # why it goes on later, while it waits
     asked_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
@@ -31,7 +32,7 @@ class MirrorRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"],
-                condition=models.Q(state__in=[MirrorState.WAITING.value, MirrorState.READING.value]),
+                condition=models.Q(state__in=[state.value for state in OPEN_READINGS]),
                 name="one_open_mirror_run",
             )
         ]

@@ -54,9 +54,6 @@ def test_from_asking_to_connected(exchanged: Consent, admin: User) -> None:
     assert connection.state == ConnectionState.CONNECTED
     assert connection.connected_by == admin
     assert set(connection.scopes.split()) == set(oauth.SCOPES)
-    connecting.describe(connection.organisation)
-    described = Organisation.objects.get()
-    assert (described.name, described.base_currency, bool(described.short_code)) == (DEMO, "GBP", True)
 
 
 def test_nothing_of_the_grant_is_kept_on_the_consent(exchanged: Consent, admin: User) -> None:

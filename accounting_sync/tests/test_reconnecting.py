@@ -196,10 +196,3 @@ def test_another_organisation_starts_with_nothing_and_the_first_is_kept(
     assert not other.organisation.invoice_links.exists()
     assert AccountsSettings.objects.filter(organisation=other.organisation).exists()
     assert not other.organisation.account_choices.exists()
-
-
-def test_a_new_connection_is_described_by_a_worker_once(organisation: Organisation) -> None:
-    Organisation.objects.update(short_code="")
-    assert connecting.undescribed() == [organisation.pk]
-    connecting.describe(Organisation.objects.get())
-    assert connecting.undescribed() == []

@@ -23,6 +23,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.services]
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+@pytest.fixture
+def organisation(organisation: Organisation) -> Organisation:
+    """Connected, and as if nobody had read its contacts yet."""
+    MirrorContact.objects.all().delete()
+    Call.objects.all().delete()
+    Organisation.objects.update(contacts_watermark=None, contacts_full_at=None)
+    organisation.refresh_from_db()
+    return organisation
+
+
 class Pages:
     """Books that answer page after page from a list."""
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import tasks
+from accounting_sync import mirror_runs, tasks
 from accounting_sync.choices import BatchKind, BatchStage, CallState, ConnectionState, ConsentState
 from accounting_sync.errors import ConnectionLost
 from accounting_sync.models import Batch, Call, Connection, Consent, Organisation, Submission
@@ -229,13 +229,13 @@ def test_a_batch_that_waits_long_or_is_done_rings_nobody(
 @pytest.mark.django_db
 def test_the_sweep_wakes_whatever_was_left_behind(batch: Batch, rung: Rung) -> None:
     connection = Connection.objects.get()
-    Organisation.objects.update(short_code="")
+    run = mirror_runs.open_run(connection.organisation)
     consent = Consent.objects.create(user_id=connection.connected_by_id, state=ConsentState.ANSWERED)
     tasks.sweep()
     assert rung == [
         ("run_batch", batch.number, 0),
         ("exchange_consent", consent.pk, 0),
-        ("describe_organisation", connection.organisation_id, 0),
+        ("read_mirror", run.pk, 0),
     ]
     rung.clear()
     Batch.objects.update(stage=BatchStage.DONE)
@@ -249,7 +249,7 @@ def test_the_sweep_wakes_whatever_was_left_behind(batch: Batch, rung: Rung) -> N
 def test_the_doorways_do_what_they_are_named_after(organisation: Organisation) -> None:
     connection = Connection.objects.get()
     Organisation.objects.update(short_code="", base_currency="")
-    tasks.describe_organisation(organisation.pk)
+    tasks.read_mirror(mirror_runs.open_run(organisation).pk)
     organisation.refresh_from_db()
     assert organisation.base_currency == "GBP"
     consent = Consent.objects.create(

@@ -107,7 +107,9 @@ def test_without_accept_the_address_is_printed_for_a_person(sandbox: Sandbox, ad
 
 
 def test_accept_connects_to_the_organisation_named(sandbox: Sandbox, admin: User) -> None:
-    assert run("connect_xero", "--accept", "--organisation", DEMO) == f"Connected to {DEMO}.\n"
+    connected, read = run("connect_xero", "--accept", "--organisation", DEMO).splitlines()
+    assert connected == f"Connected to {DEMO}."
+    assert read.startswith("Read from Xero: 14 accounts, 11 tax rates, 3 currencies, ")
     assert Connection.objects.get().organisation.base_currency == "GBP"
 
 

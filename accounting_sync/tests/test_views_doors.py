@@ -13,7 +13,7 @@ from accounting_sync.urls import app_name, urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-# (name, arguments, method, the permission it asks for; none: being logged in is enough)
+# (name, arguments, method, the permission it asks for; none: being logged in is enough; a|b: either)
 DOORS = [
     ("confirm", ["send"], "post", "send_batch"),
     ("confirm", ["sync"], "post", "sync_batch"),
@@ -36,6 +36,8 @@ DOORS = [
     ("invoice_settings", [], "post", "change_accountssettings"),
     ("payment_settings", [], "get", "change_accountssettings"),
     ("payment_settings", [], "post", "change_accountssettings"),
+    ("mirror", [], "get", "view_batch"),
+    ("refresh_mirror", [], "post", "change_accountssettings|change_companylink"),
     ("banner", [], "get", ""),
 ]
 EVERYTHING = ("view_batch", "send_batch", "sync_batch", "connect_accounts", "change_accountssettings")
@@ -59,7 +61,7 @@ def test_a_stranger_is_sent_to_the_login(name, arguments, method, _permission):
 @pytest.mark.parametrize(("name", "arguments", "method", "permission"), DOORS)
 def test_without_the_permission_nobody_gets_in(name, arguments, method, permission):
     batch_of(connect(), number=1)
-    others = [each for each in EVERYTHING if each != permission]
+    others = [each for each in EVERYTHING if each not in permission.split("|")]
     answer = getattr(client_of(*others), method)(address(name, arguments))
     assert answer.status_code == (403 if permission else 200)
     assert Batch.objects.count() == Connection.objects.count() == 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounting_sync import connecting, tasks
+from accounting_sync import connecting, readings, tasks
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.errors import NotReady
 from accounting_sync.models import Call, Connection, Consent, Organisation
@@ -96,6 +96,7 @@ def choose(request: HtmxRequest, pk: int) -> HttpResponse:
         return _show_consent(request, found, form)
     except connecting.ConsentError as problem:
         return show_notice(request, "Not connected", str(problem), CONNECTION_FIX)
+    readings.ask(chosen.organisation, request.user)
     messages.success(request, f"Tracker is connected to {chosen.organisation.name}.")
     return redirect("accounting_sync:connection")
 

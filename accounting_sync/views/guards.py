@@ -52,3 +52,18 @@ def tell_problems(view: View) -> View:
             )
 
     return telling
+
+
+def demand_any(*permissions: str) -> Callable[[View], View]:
+    """The guard of views that each of several permissions opens."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(request.user.has_perm(name) for name in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

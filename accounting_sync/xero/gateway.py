@@ -221,13 +221,16 @@ def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) ->
     try:
         envelope = json.loads(data, parse_float=Decimal)
         read_rows = _reference_rows if route.is_reference else _rows
-        rows = tuple(read_rows(envelope[route.collection], route))
+        elements = envelope[route.collection]
+        rows = tuple(read_rows(elements, route))
+        unread = len(elements) - len(rows)
         page_count = int((envelope.get("pagination") or {}).get("pageCount", 1))
     except mapping.UNREADABLE as error:
         # 200 with HTML, an empty or a cut body: for a write nobody knows what happened.
         raise _unreadable(route) from error
     return Answer(
         rows=rows,
+        unread=unread,
         http_status=status,
         correlation_id=headers.get("xero-correlation-id", "")[:64],
         day_calls_left=faults.whole_number(headers.get("X-DayLimit-Remaining", "")),
@@ -255,7 +258,7 @@ def _reference_rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iter
 
 
 def _has_id(row: Row) -> bool:
-    """What has ids of its own there must show one; a currency is its code, an action its name."""
+    """What has ids of its own there must show one; rates, currencies and actions are their names."""
     return bool(getattr(row, "remote_id", True))
 
 

@@ -17,6 +17,8 @@ from accounting_sync.ports import (
 from accounting_sync.xero.mapping import read_date, remote_id, text
 
 ACTIVE = "ACTIVE"
+PERCENT_BELOW = 1000  # what the mirror can hold
+POSITIONS = 32_767  # of themes; a larger one is simply last
 # TaxRate.CanApplyTo…, by the account class it speaks of (developer.xero.com, Tax Rates).
 APPLIES_TO = {
     "ASSET": "CanApplyToAssets",
@@ -30,7 +32,7 @@ APPLIES_TO = {
 def read_organisation(element: Mapping[str, Any]) -> Organisation:
     """The organisation's own description."""
     return Organisation(
-        name=text(element, "Name"),
+        name=_needed(element, "Name"),
         base_currency=text(element, "BaseCurrency"),
         short_code=text(element, "ShortCode"),
         is_demo=bool(element.get("IsDemoCompany")),
@@ -43,12 +45,12 @@ def read_organisation(element: Mapping[str, Any]) -> Organisation:
 
 def read_action(element: Mapping[str, Any]) -> Action:
     """`{"Name": "CreateApprovedInvoice", "Status": "ALLOWED"}`; the other word is NOT-ALLOWED."""
-    return Action(text(element, "Name"), element.get("Status") == "ALLOWED")
+    return Action(_needed(element, "Name"), element.get("Status") == "ALLOWED")
 
 
 def read_currency(element: Mapping[str, Any]) -> Currency:
     """A currency that is switched on."""
-    return Currency(text(element, "Code"), text(element, "Description"))
+    return Currency(_needed(element, "Code"), text(element, "Description"))
 
 
 def read_account(element: Mapping[str, Any]) -> Account:
@@ -71,16 +73,16 @@ def read_account(element: Mapping[str, Any]) -> Account:
 def read_tax_rate(element: Mapping[str, Any]) -> TaxRate:
     """A tax rate. An organisation's own rates carry names such as TAX001."""
     return TaxRate(
-        tax_type=text(element, "TaxType"),
+        tax_type=_needed(element, "TaxType"),
         name=text(element, "Name"),
-        percent=Decimal(str(element.get("EffectiveRate") or 0)),
+        percent=_percent(element),
         is_active=_is_active(element),
         classes=tuple(group for group, field in APPLIES_TO.items() if element.get(field)),
     )
 
 
 def read_tracking(element: Mapping[str, Any]) -> TrackingCategory:
-    """A tracking category with its options."""
+    """A tracking category with its options; an option without an id cannot be named in a document."""
     return TrackingCategory(
         remote_id=remote_id(element, "TrackingCategoryID"),
         name=text(element, "Name"),
@@ -88,6 +90,7 @@ def read_tracking(element: Mapping[str, Any]) -> TrackingCategory:
         options=tuple(
             TrackingOption(remote_id(option, "TrackingOptionID"), text(option, "Name"), _is_active(option))
             for option in element.get("Options") or []
+            if text(option, "TrackingOptionID")
         ),
     )
 
@@ -97,8 +100,23 @@ def read_theme(element: Mapping[str, Any]) -> Theme:
     return Theme(
         remote_id=remote_id(element, "BrandingThemeID"),
         name=text(element, "Name"),
-        position=int(element.get("SortOrder") or 0),
+        position=min(max(int(element.get("SortOrder") or 0), 0), POSITIONS),
     )
+
+
+def _needed(element: Mapping[str, Any], key: str) -> str:
+    """The text by which a row without an id is known. Raises ValueError when it is blank."""
+    found = text(element, key)
+    if not found:
+        raise ValueError(f"{key} is missing.")
+    return found
+
+
+def _percent(element: Mapping[str, Any]) -> Decimal:
+    percent = Decimal(str(element.get("EffectiveRate") or 0))
+    if not 0 <= percent < PERCENT_BELOW:  # raises by itself when it is no number
+        raise ValueError("EffectiveRate is out of range.")
+    return percent
 
 
 def _is_active(element: Mapping[str, Any]) -> bool:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync import connecting
+from accounting_sync import connecting, mirror_rows, mirror_words, readings
 from accounting_sync.choices import ConsentState
 from accounting_sync.errors import AccountsSystemError
-from accounting_sync.models import Consent
+from accounting_sync.models import Consent, Organisation
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 USAGE = 2
@@ -43,12 +43,22 @@ class Command(BaseCommand):
             self._accept(consent, url, user)
             name = options["organisation"] or ""
             connection = connecting.choose(consent, _tenant(consent, name), user, typed_name=name)
-            connecting.describe(connection.organisation)
         except connecting.NameNotTyped as error:
             raise CommandError(f"{error} Here: --organisation NAME.", returncode=USAGE) from error
         except (connecting.ConsentError, AccountsSystemError) as error:
             raise CommandError(str(error), returncode=USAGE) from error
         self.stdout.write(f"Connected to {connection.organisation}.")
+        self._read(connection.organisation)
+
+    def _read(self, organisation: Organisation) -> None:
+        """Fill the mirror, so that accounts can be chosen at once."""
+        try:
+            run = readings.read_here(organisation)
+        except AccountsSystemError as error:
+            raise CommandError(str(error), returncode=USAGE) from error
+        self.stdout.write(f"Read from Xero: {mirror_words.contents(mirror_rows.counted(organisation))}.")
+        for line in filter(None, (run.problem, run.waits_for)):
+            self.stdout.write(line)
 
     def _accept(self, consent: Consent, url: str, user: User) -> None:
         if urlsplit(settings.XERO_LOGIN_URL).hostname not in LOOPBACK:
