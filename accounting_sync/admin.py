@@ -1,11 +1,12 @@
 """What is remembered of the Accounts System, in Administration: to look at, and never a token."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Model
 
 from accounting_sync.models import Batch, Call, CompanyLink, Connection, InvoiceLink, Organisation
+from ui.administration import ReadOnly
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -13,28 +14,19 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-class ReadOnly(ModelAdmin):
+class Proof(ReadOnly, ModelAdmin):
     """These rows are the proof that nothing is sent twice; an edit by hand would make them lie."""
-
-    def has_add_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ReadOnly):
+class OrganisationAdmin(Proof):
     """Every organisation Tracker is or was connected to."""
 
     list_display = ("name", "base_currency", "is_demo", "paused_until", "day_calls_left")
 
 
 @admin.register(Connection)
-class ConnectionAdmin(ReadOnly):
+class ConnectionAdmin(Proof):
     """The connections, without their tokens."""
 
     list_display = ("organisation", "state", "is_current", "connected_by", "connected_at")
@@ -43,7 +35,7 @@ class ConnectionAdmin(ReadOnly):
 
 
 @admin.register(Batch)
-class BatchAdmin(ReadOnly):
+class BatchAdmin(Proof):
     """ "View on site" leads to the page of the batch."""
 
     list_display = ("number", "kind", "stage", "organisation", "created_by", "created_at")
@@ -52,7 +44,7 @@ class BatchAdmin(ReadOnly):
 
 
 @admin.register(Call)
-class CallAdmin(ReadOnly):
+class CallAdmin(Proof):
     """For the talk with Xero's support."""
 
     list_display = ("operation", "state", "http_status", "correlation_id", "started_at")
@@ -62,7 +54,7 @@ class CallAdmin(ReadOnly):
 
 
 @admin.register(CompanyLink)
-class CompanyLinkAdmin(ReadOnly):
+class CompanyLinkAdmin(Proof):
     """Which contact a company is."""
 
     list_display = ("company", "contact_name", "how", "organisation", "linked_at")
@@ -71,7 +63,7 @@ class CompanyLinkAdmin(ReadOnly):
 
 
 @admin.register(InvoiceLink)
-class InvoiceLinkAdmin(ReadOnly):
+class InvoiceLinkAdmin(Proof):
     """Which document an invoice is."""
 
     list_display = ("invoice", "kind", "remote_status", "remote_total", "organisation", "checked_at")

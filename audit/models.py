@@ -39,6 +39,9 @@ class Event(models.Model):
     subject_id = models.CharField(max_length=40, blank=True)
     organisation = models.CharField(max_length=255, blank=True)  # the Accounts System's books it concerns
     changes = models.JSONField(default=list)  # [{"what", "before", "after"}]
+    search_text = models.TextField(blank=True)  # all of it in small letters, for the search box
+
+    address = ""  # of the page of its record, for the events that are shown (subjects.py)
 
     objects = EventQuerySet.as_manager()
 
@@ -55,7 +58,7 @@ class Event(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise Unchangeable("The audit history is never changed.")
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})  # never over the row that has this id
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise Unchangeable("The audit history is never deleted.")

@@ -10,6 +10,7 @@ from audit.models import Event
 
 BY_ITSELF = "Tracker"  # nobody pressed anything: the schedule, an answer of Xero
 LONGEST = 255
+LONGEST_NAME = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,33 @@ def record(
 ) -> Event:
     """Add one event. `subject` is the record it is about, or just its name; no value may be a secret."""
     kind, key = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", "")
+    name = (who.get_full_name() or who.get_username()) if who else BY_ITSELF
+    rows = [{key: _clean(value) for key, value in asdict(change).items()} for change in changes]
+    said = [
+        _clean(str(subject)),
+        name,
+        area,
+        action,
+        organisation,
+        *(text for row in rows for text in row.values()),
+    ]
     return Event.objects.create(
         who=who,
-        who_name=(who.get_full_name() or who.get_username()) if who else BY_ITSELF,
+        who_name=name[:LONGEST_NAME],
         area=area,
         action=action,
-        subject=str(subject)[:LONGEST],
+        subject=_clean(str(subject))[:LONGEST],
         subject_type=kind,
         subject_id=key,
         organisation=organisation,
-        changes=[asdict(change) for change in changes],
+        changes=rows,
+        search_text="\n".join(said).lower(),
     )
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL stores no NUL; nobody sees one."""
+    return text.replace("\0", "")
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[Change]:

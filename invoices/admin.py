@@ -1,11 +1,12 @@
 """Invoices in Administration: to look at; amounts and batch columns are kept by screens and worker."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from invoices.models import Invoice, InvoiceLine, Item, Office, TaxRate
+from ui.administration import ReadOnly
 
 if TYPE_CHECKING:
     InvoiceModelAdmin = admin.ModelAdmin[Invoice]
@@ -18,19 +19,6 @@ else:
     LineInline = admin.TabularInline
 
 
-class ReadOnly:
-    """An edit here would skip totals, version and batch status, and what is in Xero would silently differ."""
-
-    def has_add_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: Any, **_kwargs: Any) -> bool:
-        return False
-
-
 class LinesInline(ReadOnly, LineInline):
     """The lines of the invoice that is looked at."""
 
@@ -39,7 +27,10 @@ class LinesInline(ReadOnly, LineInline):
 
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnly, InvoiceModelAdmin):
-    """Read only; "View on site" leads to the form."""
+    """An edit here would skip totals, version and batch status, and what is in Xero would silently differ.
+
+    "View on site" leads to the form.
+    """
 
     list_display = ("number", "company", "issue_date", "currency", "total", "status", "batch_status")
     list_select_related = ("company",)

@@ -105,6 +105,7 @@ def build_listing(user: User, filters: FilterForm[Any], rows: QuerySet[Any]) -> 
         rows, error = rows.none(), str(complaint)
     joins = [join for column in columns for join in column.joins]
     page = take_page(rows.select_related(*joins) if joins else rows, filters.params)
+    table.prepare(page.rows)
     return Listing(
         table=table,
         filters=filters,

@@ -34,6 +34,10 @@ def never_busy(_row: Any) -> bool:
     return False
 
 
+def need_nothing(_rows: list[Any]) -> None:
+    """The cells of most lists need only their row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One list: its columns, which are shown before a user chooses, and how it is sorted then."""
@@ -48,6 +52,8 @@ class Table:
     permission: str
     has_ticks: bool = False  # there are actions on many rows at once
     busy: Callable[[Any], bool] = never_busy
+    # Given a page's rows before its cells are built: what they need is fetched for all of them at once.
+    prepare: Callable[[list[Any]], None] = need_nothing
 
     def column(self, key: str) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)

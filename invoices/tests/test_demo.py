@@ -234,13 +234,16 @@ def test_without_debug_nobody_gets_a_password_that_everybody_knows(settings):
 
 @pytest.mark.django_db
 def test_the_people_may_do_what_their_group_may():
-    assert "demo, sam, alex, vic" in seed("--invoices", "20")
+    assert "demo, sam, alex, ada, vic" in seed("--invoices", "20")
     sam, vic = User.objects.get(username="sam"), User.objects.get(username="vic")
     assert User.objects.get(username="demo").is_superuser
     assert sam.check_password("sam")
     assert sam.has_perms(["invoices.change_invoice", "companies.add_company", "invoices.view_invoice"])
     assert vic.has_perm("invoices.view_invoice")
     assert not vic.has_perm("invoices.change_invoice")
+    ada = User.objects.get(username="ada")
+    assert ada.has_perms(["accounting_sync.connect_accounts", "auth.change_user"])
+    assert [user.username for user in User.objects.filter(is_staff=True).order_by("pk")] == ["demo", "ada"]
 
 
 @pytest.mark.django_db
@@ -259,7 +262,7 @@ def test_each_client_has_a_consultant_who_cannot_log_in_and_the_consultants_offi
 @pytest.mark.django_db
 def test_a_person_who_is_there_already_keeps_their_password():
     User.objects.create_user("demo", password="my own")
-    assert "sam, alex, vic (password = name)" in seed("--invoices", "20")
+    assert "sam, alex, ada, vic (password = name)" in seed("--invoices", "20")
     assert User.objects.get(username="demo").check_password("my own")
 
 
