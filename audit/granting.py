@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
@@ -13,8 +14,11 @@ class UnknownPermission(LookupError):
     """A role names a permission that no app has, or not yet: the migrations are not all applied."""
 
 
-def create_missing(using: str, apps: Apps, **_kwargs: object) -> None:
-    """After every migrate: the groups that are not there; with migrations left it waits for those."""
+def create_missing(using: str = "default", apps: Apps = installed, **_kwargs: object) -> None:
+    """After every migrate: the groups that are not there; with migrations left it waits for those.
+
+    `apps` are those of the state migrated to; a flush names none.
+    """
     try:
         apps.get_model("auth", "Group")
     except LookupError:

@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 import pytest
-from django.apps import apps
 from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
@@ -53,12 +52,19 @@ def test_a_migrate_makes_a_missing_group_and_leaves_a_changed_one_alone():
 def test_with_migrations_left_to_apply_no_group_is_made_by_halves(monkeypatch):
     Group.objects.all().delete()
     monkeypatch.setattr("audit.granting.ROLES", (STAFF, Role("New", "", ("audit.of_tomorrow",))))
-    create_missing("default", apps)
+    create_missing()
     assert not Group.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", [1, 2])
+def test_an_emptied_database_has_them_again(again):
+    """What pytest does between tests like this one."""
+    assert {group.name for group in Group.objects.all()} == set(NAMES), again
+
+
 def test_before_there_are_tables_of_groups_it_waits():
-    create_missing("default", Apps())
+    create_missing(apps=Apps())
 
 
 def test_setup_roles_resets_the_four_and_prints_them(capsys):

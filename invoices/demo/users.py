@@ -1,6 +1,5 @@
 """The people of the demo office, one for each role, and a superuser."""
 
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 
 from audit.granting import create_missing
@@ -12,7 +11,7 @@ PEOPLE = {"sam": STAFF, "alex": ACCOUNTS, "ada": ADMIN, "vic": READ_ONLY}
 
 def create_users() -> list[str]:
     """The people that are missing, password equal to name; who is there already is left alone."""
-    create_missing("default", apps)  # somebody may have deleted a group since the last migrate
+    create_missing()  # somebody may have deleted a group since the last migrate
     taken = set(User.objects.filter(username__in=[SUPERUSER, *PEOPLE]).values_list("username", flat=True))
     if SUPERUSER not in taken:
         User.objects.create_superuser(SUPERUSER, f"{SUPERUSER}@northgate.example", SUPERUSER)
