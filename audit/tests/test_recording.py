@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from audit.models import Event
 from audit.recording import Change, differences, record
-from audit.tests.history import FEE, changed
-from companies.models import Company
+from audit.tests.history import FEE, a_company, changed
 from ui.tests.people import person
 
 values = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=6)
@@ -16,7 +15,7 @@ values = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=6)
 
 @pytest.mark.django_db
 def test_a_record_is_named_so_that_it_is_found_again():
-    acme = Company.objects.create(name="Acme Ltd")
+    acme = a_company()
     event = changed(acme, organisation="Demo Company (UK)")
     assert (event.subject, event.subject_type, event.subject_id) == (
         "Acme Ltd",

@@ -3,7 +3,7 @@
 import pytest
 
 from companies.models import Company
-from ui.tests.people import reader, staff, stranger
+from ui.tests.people import logged_in, person, reader, staff, stranger
 
 pytestmark = pytest.mark.django_db
 TYPED = {"name": "Acme & Sons", "currency": "gbp", "payment_terms_days": "14"}
@@ -86,3 +86,10 @@ def test_a_name_with_markup_is_only_a_name():
 
 def test_administration_lists_companies(admin_client, acme):
     assert "Acme Ltd" in admin_client.get("/admin/companies/company/").text
+
+
+def test_what_was_changed_of_it_is_on_its_page_for_who_may_see_that(acme):
+    slot = f'hx-get="/audit/of/companies.company/{acme.pk}/"'
+    auditor = logged_in(person("alex", "view_company", "view_event"))
+    assert slot in auditor.get(acme.get_absolute_url()).text
+    assert slot not in staff().get(acme.get_absolute_url()).text
