@@ -16,7 +16,7 @@ from accounting_sync.decisions import Sent
 from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
-from accounting_sync.tokens import mark_lost
+from accounting_sync.tokens import give_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def perform(
     except ConnectionLost as error:
         _failed(call, if_not_sent, error)
         if error.failed_token:
-            mark_lost(Organisation.objects.get(pk=call.organisation_id), error.failed_token)
+            give_up(Organisation.objects.get(pk=call.organisation_id), error)
         raise
     except NotSent as error:
         _failed(call, if_not_sent, error)

@@ -4,6 +4,7 @@ AccountsSystemError
 ├── NotSent           nothing reached the books: wait until `retry_at`, then send again
 │   └── ConnectionLost    a person must reconnect; everything waits
 ├── Refused           the whole request was refused: tell the person, in Xero's words
+│   └── NotPermitted      … as any part of it would be: the consent does not cover it
 └── Uncertain         it may or may not have been carried out: look it up before anything else
 NotReady              the request to us cannot be taken (not connected, settings missing): tell the person
 """
@@ -27,11 +28,20 @@ class ConnectionLost(NotSent):
     """Xero no longer accepts our grant; a person must reconnect.
 
     `failed_token` is the access token it refused (never in the text), blank when none was tried.
+    `is_forbidden`: it knows the grant and refuses this one organisation (403).
     """
 
-    def __init__(self, why: str, retry_at: datetime | None = None, *, failed_token: str = "") -> None:
+    def __init__(
+        self,
+        why: str,
+        retry_at: datetime | None = None,
+        *,
+        failed_token: str = "",
+        is_forbidden: bool = False,
+    ) -> None:
         super().__init__(why, retry_at)
         self.failed_token = failed_token
+        self.is_forbidden = is_forbidden
 
 
 class Refused(AccountsSystemError):
@@ -40,6 +50,10 @@ class Refused(AccountsSystemError):
     def __init__(self, messages: list[str]) -> None:
         super().__init__(" ".join(messages))
         self.messages = messages
+
+
+class NotPermitted(Refused):
+    """The connection stands, but nobody allowed this at Xero: cut into smaller ones it is refused as well."""
 
 
 class Uncertain(AccountsSystemError):

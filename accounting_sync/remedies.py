@@ -65,8 +65,8 @@ REMEDIES: tuple[tuple[str, str], ...] = (
         "",
     ),
     (
-        r"Invoice Settings|Correct one of the two|Add at least one|Write one|Send it again|Void it in "
-        r"Xero|give this one a new number",
+        r"Connect again and allow it|Invoice Settings|Correct one of the two|Add at least one|Write one|"
+        r"Send it again|Void it in Xero|give this one a new number",
         "",
     ),
 )

@@ -21,7 +21,7 @@ from accounting_sync.decisions import (
     may_replay,
     retry_after,
 )
-from accounting_sync.errors import NotSent, Refused, Uncertain
+from accounting_sync.errors import NotPermitted, NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call
 from accounting_sync.ports import AccountsSystem, Answer, Document, Operation, OutgoingDocument, Request
 from accounting_sync.preflight import Books
@@ -113,8 +113,8 @@ def _write_down(claim: Claim, request: Request, carried: Sequence[Carried]) -> C
 
 def _refused_whole(claim: Claim, going: Going, write: Write, error: Refused, system: AccountsSystem) -> None:
     """One bad element can make Xero refuse all: halve until it stands alone, so that no neighbour suffers."""
-    if len(going) == 1:
-        applying.settle(claim, {going[0][1].submission: str(error)}, [])
+    if len(going) == 1 or isinstance(error, NotPermitted):
+        applying.settle(claim, {carried.submission: str(error) for _, carried in going}, [])
         return
     half = len(going) // 2
     for part in (going[:half], going[half:]):

@@ -5,7 +5,7 @@ import logging
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from accounting_sync import connecting, mirror_runs, mirroring, running
+from accounting_sync import connecting, disconnecting, mirror_runs, mirroring, running
 from accounting_sync.models import Batch
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def sweep() -> None:
     mirror_runs.open_nightly()
     for run_id in mirror_runs.due_runs():
         wake_mirror(run_id)
-    for connection_id in connecting.disconnects_waiting():
+    for connection_id in disconnecting.disconnects_waiting():
         wake_disconnect(connection_id)
 
 
@@ -52,7 +52,7 @@ def read_mirror(run_id: int) -> None:
 @shared_task
 def disconnect(connection_id: int) -> None:
     """Delete a connection at Xero. A failure is found again by the sweep."""
-    connecting.disconnect(connection_id)
+    disconnecting.disconnect(connection_id)
 
 
 def wake(number: int) -> None:

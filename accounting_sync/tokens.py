@@ -1,75 +1,126 @@
 """The access token of an organisation, refreshed exactly once per expiry whatever the number of workers."""
 
+import time
+import uuid
 from datetime import timedelta
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounting_sync.choices import ConnectionState
-from accounting_sync.errors import ConnectionLost
+from accounting_sync.encryption import Unreadable
+from accounting_sync.errors import ConnectionLost, NotSent
+from accounting_sync.losing import mark_lost
 from accounting_sync.models import Connection, Organisation
 from accounting_sync.xero import oauth
 
 MARGIN = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)  # longer than two tries of oauth.refresh
+PATIENCE = 10.0  # seconds to wait for what another worker brings
+LOOK = 0.05  # seconds between two looks
+SOON = timedelta(seconds=2)
+# A connection that is being given up needs a token once more, to say so at Xero.
+HOLDS_A_GRANT = (ConnectionState.CONNECTED, ConnectionState.DISCONNECTING)
+NOT_CONNECTED = "Tracker is not connected to Xero. Reconnect in My Settings › Plug Ins › Xero."
+UNREADABLE = "Its tokens cannot be read: TOKEN_KEYS has changed. Reconnect."
 
 
 def access_token(organisation: Organisation) -> str:
     """A token good for at least a minute. Raises ConnectionLost, NotSent."""
     connection = connected(organisation)
-    if _is_fresh(connection):
-        return connection.access_token
     try:
         return refreshed(connection.pk)
     except ConnectionLost as error:
-        mark_lost(organisation, error.failed_token)
+        if error.failed_token:
+            mark_lost(organisation, str(error), error.failed_token)
         raise
+    except Unreadable as error:
+        mark_lost(organisation, UNREADABLE)
+        raise ConnectionLost(UNREADABLE) from error
 
 
-@transaction.atomic
 def refreshed(connection_id: int) -> str:
-    """Refresh under the row's lock; whoever waited for the lock finds a fresh token and makes no call.
+    """A fresh token: from the table, or traded by whoever gets the lease while the others wait for it.
 
-    SQLite locks the whole database: oauth.TIMEOUT stays below its busy time-out.
-    Raises ConnectionLost, NotSent.
+    No transaction is open meanwhile: SQLite would lock the whole database for as long as Xero takes.
+    Raises ConnectionLost, NotSent, Unreadable.
     """
-    connection = Connection.objects.select_for_update().get(pk=connection_id)
-    if not _is_fresh(connection):
-        tokens = _refresh(connection)
-        connection.access_token = tokens.access_token
-        connection.refresh_token = tokens.refresh_token
-        connection.expires_at = tokens.expires_at
-        connection.save(update_fields=["access_token", "refresh_token", "expires_at"])
-    return connection.access_token
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        connection = Connection.objects.get(pk=connection_id)
+        if connection.state not in HOLDS_A_GRANT:
+            raise ConnectionLost(NOT_CONNECTED)
+        if _is_fresh(connection):
+            return connection.access_token
+        if lease := _claim(connection):
+            _refresh(connection, lease)
+        elif time.monotonic() > deadline:
+            raise NotSent("Another worker is renewing Xero's permission.", timezone.now() + SOON)
+        else:
+            time.sleep(LOOK)
 
 
-def _refresh(connection: Connection) -> oauth.Tokens:
+def _claim(connection: Connection) -> uuid.UUID | None:
+    """The lease, if nobody holds it and the pair is still the one that was read."""
+    now, lease = timezone.now(), uuid.uuid4()
+    free = Q(refresh_lease_until=None) | Q(refresh_lease_until__lt=now)
+    same = Connection.objects.filter(free, pk=connection.pk, expires_at=connection.expires_at)
+    return lease if same.update(refresh_lease=lease, refresh_lease_until=now + LEASE) else None
+
+
+def _refresh(connection: Connection, lease: uuid.UUID) -> None:
+    """Trade the refresh token and save the pair at once, unless a reconnect has brought another meanwhile."""
+    held = Connection.objects.filter(pk=connection.pk, refresh_lease=lease)
     try:
-        return oauth.refresh(connection.refresh_token)
-    except ConnectionLost as error:
-        error.failed_token = connection.access_token
+        tokens = _traded(connection.refresh_token)
+    except NotSent as error:
+        if isinstance(error, ConnectionLost):
+            error.failed_token = connection.access_token
+        # Those who wait need not all run into the same wall in the same moment.
+        held.update(refresh_lease_until=timezone.now() + SOON)
         raise
-
-
-@transaction.atomic
-def mark_lost(organisation: Organisation, failed_token: str = "") -> None:
-    """Xero no longer accepts the grant: calls wait until a person has reconnected.
-
-    A refusal of a token that is no longer the one stored says nothing of the grant given since. (The tokens
-    are encrypted, each time differently: only Python can compare them.)
-    """
-    rows = Connection.objects.select_for_update().filter(
-        organisation=organisation, state=ConnectionState.CONNECTED
+    held.update(
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_at=tokens.expires_at,
+        refresh_lease=None,
+        refresh_lease_until=None,
     )
-    connection = rows.first()
-    if connection is not None and failed_token in {"", connection.access_token}:
-        rows.update(state=ConnectionState.LOST)
+
+
+def _traded(refresh_token: str) -> oauth.Tokens:
+    """A lost answer is asked for again at once: a traded refresh token works 30 minutes more at Xero."""
+    try:
+        return oauth.refresh(refresh_token)
+    except oauth.AnswerLost:
+        return oauth.refresh(refresh_token)
+
+
+def give_up(organisation: Organisation, error: ConnectionLost) -> None:
+    """A call with `error.failed_token` was refused: note it, with the reason as far as Xero tells it."""
+    why = _why_forbidden(organisation, error) if error.is_forbidden else str(error)
+    mark_lost(organisation, why, error.failed_token)
+
+
+def _why_forbidden(organisation: Organisation, error: ConnectionLost) -> str:
+    """Gone, or without the right to it: Xero answers 403 to both, but lists only what is connected."""
+    try:
+        reached = {tenant.tenant_id for tenant in oauth.tenants(error.failed_token)}
+    except NotSent:
+        return str(error)
+    if str(organisation.tenant_id) in reached:
+        return (
+            "Xero refuses this organisation although Tracker is connected to it: whoever connected it has no"
+            " role there any more that allows it. Somebody who has reconnects."
+        )
+    return "It was disconnected in Xero. Reconnect to Xero."
 
 
 def connected(organisation: Organisation) -> Connection:
     """The connection in use. Raises ConnectionLost when only a person can bring it back."""
     connection = Connection.objects.filter(organisation=organisation).first()
     if connection is None or connection.state != ConnectionState.CONNECTED:
-        raise ConnectionLost("Tracker is not connected to Xero. Reconnect in My Settings › Plug Ins › Xero.")
+        raise ConnectionLost(NOT_CONNECTED)
     return connection
 
 

@@ -74,6 +74,12 @@ class Connection(models.Model):
     auth_event_id = models.UUIDField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
     lost_reason = models.CharField(max_length=255, blank=True)
+    # When Disconnect was pressed, and why Xero has not carried it out yet.
+    disconnect_asked_at = models.DateTimeField(null=True, blank=True)
+    disconnect_problem = models.CharField(max_length=255, blank=True)
+    # Held by the one worker that trades the refresh token; the others wait for what it brings.
+    refresh_lease = models.UUIDField(null=True, blank=True)
+    refresh_lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = ConnectionQuerySet.as_manager()
 

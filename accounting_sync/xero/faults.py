@@ -13,7 +13,14 @@ from typing import Any
 import urllib3
 from django.utils import timezone
 
-from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
+from accounting_sync.errors import (
+    AccountsSystemError,
+    ConnectionLost,
+    NotPermitted,
+    NotSent,
+    Refused,
+    Uncertain,
+)
 from accounting_sync.xero.mapping import UNREADABLE, element_messages
 
 DEFAULT_PAUSE = timedelta(seconds=5)
@@ -21,6 +28,7 @@ OUTAGE_PAUSE = timedelta(seconds=60)
 LONGEST_PAUSE = 7 * 24 * 3600  # seconds; the longest seen is a day
 # Time-out, conflict: no refusal of what was asked; the first request may still be under way there.
 SAYS_NOTHING = {408, 409}
+NO_PERMISSION = "AuthorizationUnsuccessful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +86,32 @@ def whole_number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def _unauthorised(_answer: HttpAnswer) -> AccountsSystemError:
+def _lacks_scope(answer: HttpAnswer) -> AccountsSystemError | None:
+    """The grant is good but does not cover this call.
+
+    401 or 403 with WWW-Authenticate naming insufficient_scope (Xero's FAQ spells it insufficent_scope), or
+    {"Title":"Unauthorized","Status":401,"Detail":"AuthorizationUnsuccessful"}.
+    """
+    challenge = _header(answer.headers, "WWW-Authenticate")
+    if not re.search("insuffici?ent_scope", challenge) and messages_in(answer.body) != [NO_PERMISSION]:
+        return None
+    named = re.search(r'scope="([a-z. ]+)"', challenge)
+    which = f" ({named[1]})" if named else ""
+    return NotPermitted(
+        [f"Tracker was not given the permission this needs{which} at Xero. Connect again and allow it."]
+    )
+
+
+def _unauthorised(answer: HttpAnswer) -> AccountsSystemError:
     # {"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: ..."} or AuthenticationUnsuccessful
-    return ConnectionLost("Xero no longer accepts the connection (401). Reconnect to Xero.")
+    return _lacks_scope(answer) or ConnectionLost("Xero no longer accepts the connection (401). Reconnect to Xero.")
 
 
-def _forbidden(_answer: HttpAnswer) -> AccountsSystemError:
+def _forbidden(answer: HttpAnswer) -> AccountsSystemError:
     # {"title":"Forbidden","status":403,"detail":"AuthenticationUnsuccessful"}: gone there, or no right
-    return ConnectionLost(
-        "Xero refuses this organisation (403): it was disconnected there. Reconnect to Xero."
+    return _lacks_scope(answer) or ConnectionLost(
+        "Xero refuses this organisation (403): it was disconnected there. Reconnect to Xero.",
+        is_forbidden=True,
     )
 
 

@@ -3,10 +3,13 @@
 Scopes are the granular ones, the least we need; docs/operations.md gives the reason for each.
 """
 
+import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import requests
 from authlib.integrations.base_client import OAuthError
@@ -23,8 +26,8 @@ SCOPES = (
     "accounting.contacts",  # find and create the companies
     "accounting.settings.read",  # organisation, accounts, tax rates
 )
-# Seconds to connect, to read. A refresh runs under a lock: together less than SQLite's busy time-out (20).
-TIMEOUT = (3, 10)
+TIMEOUT = (3, 10)  # seconds to connect, to read
+RETRY = timedelta(seconds=15)  # a login service that stumbles is back soon
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # no JSON, or not the JSON it should be
 
 
@@ -45,6 +48,10 @@ class Tenant:
     connection_id: str
     tenant_id: str
     name: str
+
+
+class AnswerLost(NotSent):
+    """It was asked and perhaps done: the token that was traded works 30 minutes more, so ask again."""
 
 
 class GrantUnknown(Refused):
@@ -90,9 +97,24 @@ def refresh(refresh_token: str) -> Tokens:
         raise NotSent(str(error)) from error
 
 
-def tenants(access_token: str) -> list[Tenant]:
-    """The organisations this grant reaches. Raises NotSent, ConnectionLost."""
-    answer = _identity("GET", "/connections", access_token, lost={401, 403})
+def auth_event_id(access_token: str) -> str:
+    """The consent an access token comes from (its claim authentication_event_id); "" when it names none.
+
+    The signature is not checked: the token came over TLS from Xero's own token endpoint, and nobody but
+    Xero is convinced by it.
+    """
+    try:
+        part = access_token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return str(UUID(claims["authentication_event_id"]))
+    except (IndexError, *UNREADABLE):
+        return ""
+
+
+def tenants(access_token: str, auth_event: str = "") -> list[Tenant]:
+    """The organisations this grant reaches, or only those one consent allowed. Raises NotSent, ConnectionLost."""
+    path = f"/connections?authEventId={auth_event}" if auth_event else "/connections"
+    answer = _identity("GET", path, access_token, lost={401, 403})
     try:
         return [
             Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
@@ -100,7 +122,7 @@ def tenants(access_token: str) -> list[Tenant]:
             if row.get("tenantType") == "ORGANISATION"
         ]
     except UNREADABLE as error:
-        raise NotSent("Xero's list of organisations cannot be read.") from error
+        raise NotSent("Xero's list of organisations cannot be read.", _retry_at()) from error
 
 
 def delete_connection(access_token: str, connection_id: str) -> None:
@@ -125,10 +147,16 @@ def _tokens(ask: Any) -> Tokens:
     except OAuthError as error:
         kind = GrantUnknown if error.error == "invalid_grant" else Refused
         raise kind([f"Xero refused the grant: {error.description or error.error}."]) from error
+    except requests.ConnectTimeout as error:
+        raise NotSent("Xero's login service cannot be reached.", _retry_at()) from error
     except requests.RequestException as error:
-        raise NotSent("Xero's login service cannot be reached.") from error
+        raise AnswerLost("Xero's login service cannot be reached.", _retry_at()) from error
     except UNREADABLE as error:
-        raise NotSent("The answer of Xero's login service cannot be read.") from error
+        raise AnswerLost("The answer of Xero's login service cannot be read.", _retry_at()) from error
+
+
+def _retry_at() -> datetime:
+    return timezone.now() + RETRY
 
 
 def _read(token: Mapping[str, Any]) -> Tokens:
@@ -149,9 +177,9 @@ def _identity(method: str, path: str, access_token: str, lost: set[int]) -> requ
             timeout=TIMEOUT,
         )
     except requests.RequestException as error:
-        raise NotSent("Xero cannot be reached.") from error
+        raise NotSent("Xero cannot be reached.", _retry_at()) from error
     if answer.status_code in lost:
         raise ConnectionLost("Xero no longer accepts our grant. Reconnect to Xero.")
     if not answer.ok and answer.status_code != 404:
-        raise NotSent(f"Xero answered {answer.status_code}.")
+        raise NotSent(f"Xero answered {answer.status_code}.", _retry_at())
     return answer
