@@ -19,9 +19,7 @@ from accounting_sync.xero import oauth
 CODE_LIFETIME = timedelta(minutes=5)
 CONSENT_LIFETIME = timedelta(hours=1)
 UNREADABLE = "What Xero answered cannot be read any more: TOKEN_KEYS has changed. Start again."
-NO_ORGANISATION = (
-    "You allowed no organisation at Xero, so nothing has changed. Start again, and tick the organisation there."
-)
+NO_ORGANISATION = "You allowed no organisation at Xero: nothing has changed. Start again, and tick one there."
 # Allowed at Xero, and no organisation chosen yet.
 UNDER_WAY = (ConsentState.ANSWERED, ConsentState.EXCHANGING, ConsentState.CHOOSE)
 
@@ -92,12 +90,18 @@ def exchange(consent_id: int) -> None:
         consent.state, consent.problem = ConsentState.FAILED, str(error)
     except Unreadable:
         consent.state, consent.problem = ConsentState.FAILED, UNREADABLE
-    consent.code = ""
-    consent.save()
+    # A disconnect meanwhile has ended it: then it stays ended.
+    Consent.objects.filter(pk=consent_id, state=ConsentState.EXCHANGING).update(
+        state=consent.state,
+        problem=consent.problem,
+        organisations=consent.organisations,
+        tokens=consent.tokens,
+        code="",
+    )
 
 
 def _list_organisations(consent: Consent, tokens: oauth.Tokens) -> None:
-    """Only what this very consent allowed is offered; an earlier one may have allowed more. Raises NotSent."""
+    """Only what this very consent allowed is offered; earlier ones may have allowed more. Raises NotSent."""
     found = oauth.tenants(tokens.access_token, oauth.auth_event_id(tokens.access_token))
     if not found:
         consent.state, consent.problem = ConsentState.FAILED, NO_ORGANISATION

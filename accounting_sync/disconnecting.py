@@ -48,7 +48,7 @@ def disconnects_waiting() -> list[int]:
 
 
 def disconnect(connection_id: int) -> None:
-    """Delete the connection at Xero, then forget the tokens. What keeps it is shown; the sweep tries again."""
+    """Delete it at Xero, then forget the tokens. What keeps it is shown; the sweep tries again."""
     connection = Connection.objects.select_related("organisation").get(pk=connection_id)
     if connection.state != ConnectionState.DISCONNECTING:
         return
@@ -67,7 +67,8 @@ def disconnect(connection_id: int) -> None:
         why = str(error)
     if why:
         log.warning("%s: %s", connection, why)
-        Connection.objects.filter(pk=connection_id).update(disconnect_problem=why[:LONGEST])
+        waiting = Connection.objects.filter(pk=connection_id, state=ConnectionState.DISCONNECTING)
+        waiting.update(disconnect_problem=why[:LONGEST])
     else:
         _forget(connection, told)
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import connecting, tasks
+from accounting_sync import connecting, pinning, tasks
 from accounting_sync.choices import ConnectionState, ConsentState
 from accounting_sync.connecting import ConsentError
 from accounting_sync.models import Connection, Consent, Organisation
@@ -50,7 +50,7 @@ def tenant_of(consent: Consent, name: str = DEMO) -> str:
 def test_from_asking_to_connected(exchanged: Consent, admin: User) -> None:
     assert exchanged.state == ConsentState.CHOOSE
     assert {row["name"] for row in exchanged.organisations} == {DEMO, "Northgate Talent Ltd"}
-    connection = connecting.choose(exchanged, tenant_of(exchanged), admin)
+    connection = pinning.choose(exchanged, tenant_of(exchanged), admin)
     assert connection.state == ConnectionState.CONNECTED
     assert connection.connected_by == admin
     assert set(connection.scopes.split()) == set(oauth.SCOPES)
@@ -58,7 +58,7 @@ def test_from_asking_to_connected(exchanged: Consent, admin: User) -> None:
 
 def test_nothing_of_the_grant_is_kept_on_the_consent(exchanged: Consent, admin: User) -> None:
     assert exchanged.code == ""
-    connecting.choose(exchanged, tenant_of(exchanged), admin)
+    pinning.choose(exchanged, tenant_of(exchanged), admin)
     consent = Consent.objects.get()
     assert (consent.state, consent.code, consent.tokens) == (ConsentState.DONE, "", "")
 
@@ -171,21 +171,21 @@ def test_an_organisation_xero_did_not_name_cannot_be_chosen(
     exchanged: Consent, admin: User, tenant: str
 ) -> None:
     with pytest.raises(ConsentError, match="Choose one of the organisations"):
-        connecting.choose(exchanged, tenant, admin)
+        pinning.choose(exchanged, tenant, admin)
     assert not Connection.objects.exists()
 
 
 def test_a_consent_cannot_be_chosen_from_twice(exchanged: Consent, admin: User) -> None:
-    connecting.choose(exchanged, tenant_of(exchanged), admin)
+    pinning.choose(exchanged, tenant_of(exchanged), admin)
     with pytest.raises(ConsentError):
-        connecting.choose(Consent.objects.get(), tenant_of(exchanged, "Northgate Talent Ltd"), admin)
+        pinning.choose(Consent.objects.get(), tenant_of(exchanged, "Northgate Talent Ltd"), admin)
     assert Connection.objects.get().organisation.name == DEMO
 
 
 def test_a_consent_not_yet_answered_cannot_be_chosen_from(sandbox: Sandbox, admin: User) -> None:
     consent, _ = connecting.begin(admin)
     with pytest.raises(ConsentError):
-        connecting.choose(consent, "", admin)
+        pinning.choose(consent, "", admin)
 
 
 def test_the_sweep_forgets_consents_nobody_finished_and_their_tokens(
@@ -209,7 +209,7 @@ OTHER = "Northgate Talent Ltd"
 @pytest.fixture
 def connected_to_demo(exchanged: Consent, admin: User, sandbox: Sandbox) -> Consent:
     """Connected to the demo company; a second consent is open for choosing."""
-    connecting.choose(exchanged, tenant_of(exchanged), admin)
+    pinning.choose(exchanged, tenant_of(exchanged), admin)
     consent, url = connecting.begin(admin)
     connecting.answer(**decide(url), user=admin)
     connecting.exchange(consent.pk)
@@ -225,7 +225,7 @@ def test_another_organisation_is_not_connected_until_its_name_is_typed(
     Connection.objects.update(state=state)
     before = list(Connection.objects.values()), list(Organisation.objects.values())
     with pytest.raises(ConsentError, match=f"Type {OTHER} to connect"):
-        connecting.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
+        pinning.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
     assert (list(Connection.objects.values()), list(Organisation.objects.values())) == before
     connected_to_demo.refresh_from_db()
     assert connected_to_demo.state == ConsentState.CHOOSE
@@ -235,12 +235,12 @@ def test_another_organisation_is_not_connected_until_its_name_is_typed(
 def test_another_organisation_is_connected_once_its_name_is_typed(
     connected_to_demo: Consent, admin: User, typed: str
 ) -> None:
-    connecting.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
+    pinning.choose(connected_to_demo, tenant_of(connected_to_demo, OTHER), admin, typed)
     assert Connection.objects.get(is_current=True).organisation.name == OTHER
 
 
 def test_the_same_organisation_again_needs_no_typing(connected_to_demo: Consent, admin: User) -> None:
-    connecting.choose(connected_to_demo, tenant_of(connected_to_demo), admin)
+    pinning.choose(connected_to_demo, tenant_of(connected_to_demo), admin)
     assert Connection.objects.get().state == ConnectionState.CONNECTED
 
 
@@ -255,4 +255,4 @@ def test_an_organisation_without_a_name_does_not_replace_another_by_typing_nothi
         if not Organisation.objects.filter(tenant_id=row["tenant_id"]).exists()
     )
     with pytest.raises(ConsentError):
-        connecting.choose(connected_to_demo, other, admin, "")
+        pinning.choose(connected_to_demo, other, admin, "")

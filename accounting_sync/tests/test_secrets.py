@@ -15,7 +15,7 @@ from django.db import connection as database
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import calls, connecting, tasks
+from accounting_sync import calls, connecting, disconnecting, tasks
 from accounting_sync.errors import AccountsSystemError
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.system import accounts_system
@@ -98,6 +98,7 @@ def live(sandbox: Sandbox, admin: User, settings: Settings, out: StringIO) -> It
     good, settings.XERO_IDENTITY_URL = settings.XERO_IDENTITY_URL, f"http://127.0.0.1:{free_port()}"
     yield try_to(read_organisation)
     settings.XERO_IDENTITY_URL = good
+    Organisation.objects.update(paused_until=None)
     Connection.objects.update(refresh_token="refresh-token-unknown-at-xero")
     yield try_to(read_organisation)
     yield command("send_invoices", "T-3", "--here")
@@ -107,8 +108,8 @@ def live(sandbox: Sandbox, admin: User, settings: Settings, out: StringIO) -> It
     consent, _ = connecting.begin(admin)
     connecting.answer(consent.oauth_state, "a-code-unknown-at-xero", "", admin)
     connecting.exchange(consent.pk)
-    connecting.ask_disconnect(Connection.objects.get(), admin)
-    yield try_to(connecting.disconnect, Connection.objects.get().pk)
+    disconnecting.ask_disconnect(Connection.objects.get(), admin)
+    yield try_to(disconnecting.disconnect, Connection.objects.get().pk)
 
 
 def test_no_secret_is_left_anywhere(

@@ -9,7 +9,7 @@ from django.db import connection as database
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import tokens
+from accounting_sync import losing, tokens
 from accounting_sync.choices import ConnectionState
 from accounting_sync.errors import ConnectionLost, NotSent
 from accounting_sync.models import Connection, Organisation
@@ -146,7 +146,7 @@ def test_a_login_service_that_is_down_changes_nothing(organisation: Organisation
 
 def test_losing_a_connection_leaves_others_and_given_up_ones_alone(organisation: Organisation) -> None:
     Connection.objects.update(state=ConnectionState.DISCONNECTED)
-    tokens.mark_lost(organisation)
+    losing.mark_lost(organisation, "Xero said no.")
     assert Connection.objects.get().state == ConnectionState.DISCONNECTED
 
 
@@ -154,9 +154,9 @@ def test_a_late_refusal_does_not_lose_a_grant_given_since(organisation: Organisa
     """A 401 was on its way while a person reconnected."""
     failed = Connection.objects.get().access_token
     Connection.objects.update(access_token="brand-new")
-    tokens.mark_lost(organisation, failed)
+    losing.mark_lost(organisation, "Xero said no.", failed)
     assert Connection.objects.get().state == ConnectionState.CONNECTED
-    tokens.mark_lost(organisation, "brand-new")
+    losing.mark_lost(organisation, "Xero said no.", "brand-new")
     assert Connection.objects.get().state == ConnectionState.LOST
 
 

@@ -26,6 +26,7 @@ DOORS = [
     ("invoice_panel", [1], "get", "view_batch"),
     ("company_panel", [1], "get", "view_batch"),
     ("connection", [], "get", "view_batch"),
+    ("connection_health", [], "get", "view_batch"),
     ("confirm_disconnect", [], "get", "connect_accounts"),
     ("disconnect", [], "post", "connect_accounts"),
     ("connect", [], "post", "connect_accounts"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
@@ -13,6 +14,7 @@ from accounting_sync.views.http import CONNECTION_FIX, show_notice
 from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest
 
+may_connect = permission_required("accounting_sync.connect_accounts", raise_exception=True)
 View: TypeAlias = Callable[..., HttpResponse]
 PERMISSION = {
     BatchKind.SEND: "accounting_sync.send_batch",

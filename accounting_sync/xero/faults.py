@@ -104,7 +104,9 @@ def _lacks_scope(answer: HttpAnswer) -> AccountsSystemError | None:
 
 def _unauthorised(answer: HttpAnswer) -> AccountsSystemError:
     # {"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: ..."} or AuthenticationUnsuccessful
-    return _lacks_scope(answer) or ConnectionLost("Xero no longer accepts the connection (401). Reconnect to Xero.")
+    return _lacks_scope(answer) or ConnectionLost(
+        "Xero no longer accepts the connection (401). Reconnect to Xero."
+    )
 
 
 def _forbidden(answer: HttpAnswer) -> AccountsSystemError:

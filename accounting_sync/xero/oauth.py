@@ -112,7 +112,7 @@ def auth_event_id(access_token: str) -> str:
 
 
 def tenants(access_token: str, auth_event: str = "") -> list[Tenant]:
-    """The organisations this grant reaches, or only those one consent allowed. Raises NotSent, ConnectionLost."""
+    """What this grant reaches, or only what one consent allowed. Raises NotSent, ConnectionLost."""
     path = f"/connections?authEventId={auth_event}" if auth_event else "/connections"
     answer = _identity("GET", path, access_token, lost={401, 403})
     try:

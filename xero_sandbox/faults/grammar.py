@@ -12,6 +12,7 @@ class FaultKind(StrEnum):
     TIMEOUT = "timeout"  # no answer for `seconds`, then the connection is closed
     RESET = "reset"  # TCP reset
     DRIP = "drip"  # the answer, byte by byte over `seconds`
+    FORBIDDEN_403 = "403"  # the connection stands, the user has lost the right to it
     ERROR_500 = "500"
     ERROR_503 = "503"
     ERROR_504 = "504"

@@ -7,7 +7,7 @@ from xero_sandbox.http.answer import Answer, envelope, streamed
 from xero_sandbox.http.attachments import COLLECTIONS as ATTACHABLE
 from xero_sandbox.http.attachments import get_attachments, put_attachment
 from xero_sandbox.http.call import Call
-from xero_sandbox.http.errors import invalid_elements, not_found, not_implemented, unauthorised
+from xero_sandbox.http.errors import invalid_elements, lacks_scope, not_found, not_implemented
 from xero_sandbox.http.extras import (
     get_actions,
     get_history,
@@ -47,7 +47,7 @@ def check_scope(parts: list[str], method: str, scopes: list[str], items_by_invoi
         room is None or allows(scopes, room, write_call)
     ):
         return
-    raise unauthorised("AuthorizationUnsuccessful")
+    raise lacks_scope(room or "accounting.settings")
 
 
 def handle(call: Call) -> Answer:

@@ -62,4 +62,5 @@ def _head(world: World) -> Doc:
 
 def of_problem(problem: Problem) -> Answer:
     """The answer a problem stands for."""
-    return Answer(problem.status, problem.body.encode(), problem.kind if problem.body else "")
+    kind = problem.kind if problem.body else ""
+    return Answer(problem.status, problem.body.encode(), kind, dict(problem.headers))

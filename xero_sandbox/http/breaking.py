@@ -7,7 +7,8 @@ import struct
 from aiohttp import web
 
 from xero_sandbox.faults.grammar import Fault, FaultKind
-from xero_sandbox.http.answer import Answer
+from xero_sandbox.http.answer import Answer, of_problem
+from xero_sandbox.http.errors import forbidden
 
 OFFLINE = "The Xero API is temporarily unavailable"
 CRASH = "An error occurred in Xero. Check the API Status page http://status.developer.xero.com"
@@ -15,6 +16,7 @@ PAGE = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Pl
 POLL = 0.05
 
 SIMPLE: dict[FaultKind, Answer] = {
+    FaultKind.FORBIDDEN_403: of_problem(forbidden()),
     FaultKind.ERROR_500: Answer(500, CRASH.encode(), "text/html"),
     FaultKind.ERROR_503: Answer(503, OFFLINE.encode(), "text/html"),
     FaultKind.ERROR_504: Answer(504, b"<html><body><h1>504 Gateway Time-out</h1></body></html>", "text/html"),

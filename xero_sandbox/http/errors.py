@@ -1,6 +1,6 @@
 """Xero's ways of saying no, as exceptions that carry the very body (facts: response codes, recordings)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from xero_sandbox.ledger.store import to_json
@@ -18,6 +18,7 @@ class Problem(Exception):
     status: int
     body: str = ""
     kind: str = JSON
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def bad_request(number: int, kind: str, message: str, **more: object) -> Problem:
@@ -70,6 +71,13 @@ def unauthorised(detail: str) -> Problem:
             }
         ),
     )
+
+
+def lacks_scope(room: str) -> Problem:
+    """401 for a consent that does not cover the call: the header names insufficient_scope."""
+    problem = unauthorised("AuthorizationUnsuccessful")
+    problem.headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{room}"'}
+    return problem
 
 
 def forbidden() -> Problem:

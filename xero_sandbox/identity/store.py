@@ -13,6 +13,8 @@ from xero_sandbox.ledger.store import Ledger
 CODE_SECONDS = 5 * 60
 GRACE_SECONDS = 30 * 60
 REFRESH_SECONDS = 60 * 86_400
+# So that a leak is found by looking for these words.
+CODE_MARK, REFRESH_MARK = "sbx-code-", "sbx-refresh-"
 Row = dict[str, Any]
 
 
@@ -48,7 +50,7 @@ class IdentityStore:
         grant = self.new_grant(scopes)
         for tenant_id, name in tenants.items():
             self._connect(tenant_id, name, grant["id"])
-        code = secrets.token_urlsafe(32)
+        code = CODE_MARK + secrets.token_urlsafe(32)
         self.codes[code] = Code(grant["id"], redirect_uri, self.clock.seconds() + CODE_SECONDS, challenge)
         return code
 
@@ -87,7 +89,7 @@ class IdentityStore:
 
     def new_refresh(self, grant_id: str) -> str:
         """A fresh refresh token."""
-        token = secrets.token_urlsafe(43)
+        token = REFRESH_MARK + secrets.token_urlsafe(43)
         row = {"id": _digest(token), "grant": grant_id, "at": int(self.clock.seconds()), "rotated": 0}
         self._keep_refresh(row)
         return token

@@ -168,6 +168,8 @@ def test_a_missing_scope_gets_401(sandbox: Client) -> None:
     assert sandbox.get("Invoices").status == 200
     refused = sandbox.put("Invoices", {"Invoices": [{}]})
     assert (refused.status, refused.json["Detail"]) == (401, "AuthorizationUnsuccessful")
+    challenge = 'Bearer error="insufficient_scope", scope="accounting.invoices"'
+    assert refused.headers["www-authenticate"] == challenge
     assert sandbox.get("Contacts").status == 401
 
 

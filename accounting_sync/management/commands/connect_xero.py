@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync import connecting, mirror_rows, mirror_words, readings
+from accounting_sync import connecting, mirror_rows, mirror_words, pinning, readings
 from accounting_sync.choices import ConsentState
 from accounting_sync.errors import AccountsSystemError
 from accounting_sync.models import Consent, Organisation
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         try:
             self._accept(consent, url, user)
             name = options["organisation"] or ""
-            connection = connecting.choose(consent, _tenant(consent, name), user, typed_name=name)
-        except connecting.NameNotTyped as error:
+            connection = pinning.choose(consent, _tenant(consent, name), user, typed_name=name)
+        except pinning.NameNotTyped as error:
             raise CommandError(f"{error} Here: --organisation NAME.", returncode=USAGE) from error
         except (connecting.ConsentError, AccountsSystemError) as error:
             raise CommandError(str(error), returncode=USAGE) from error

@@ -1,0 +1,100 @@
+"""How the connection is, for its page: everything the tables say of it, read when it is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounting_sync.books import read_books
+from accounting_sync.choices import CallState, ConnectionState
+from accounting_sync.models import Call, Connection, Organisation
+from accounting_sync.pinning import missing_scopes
+from invoices.choices import LineKind
+from invoices.models import TaxRate
+
+GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
+DAY = timedelta(days=1)  # Xero's day is a rolling one of 24 hours
+ANSWERED = (CallState.CONFIRMED, CallState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """A page of settings that still wants choices."""
+
+    page: str
+    url_name: str
+    missing: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a person who wonders why nothing moves needs to see."""
+
+    connection: Connection
+    since: datetime
+    reason: str
+    last_answered: Call | None
+    paused_until: datetime | None
+    calls_today: int
+    missing_scopes: list[str]
+    remaining: list[Remaining]
+
+    @property
+    def is_connected(self) -> bool:
+        return self.connection.state == ConnectionState.CONNECTED
+
+    @property
+    def scopes(self) -> list[str]:
+        return self.connection.scopes.split()
+
+    @property
+    def is_lost(self) -> bool:
+        return self.connection.state == ConnectionState.LOST
+
+    @property
+    def is_on(self) -> bool:
+        """Where the switch stands: on is what somebody wanted, also while Xero refuses it."""
+        return self.connection.state not in GIVEN_UP
+
+    @property
+    def is_disconnecting(self) -> bool:
+        return self.connection.state == ConnectionState.DISCONNECTING
+
+
+def read_health() -> Health | None:
+    """Of the current connection; None before the first one."""
+    current = (
+        Connection.objects.select_related("organisation", "connected_by").filter(is_current=True).first()
+    )
+    if current is None:
+        return None
+    organisation, now = current.organisation, timezone.now()
+    calls = Call.objects.filter(organisation=organisation)
+    paused_until = organisation.paused_until
+    return Health(
+        connection=current,
+        since=_since(current),
+        reason=current.lost_reason if current.state == ConnectionState.LOST else current.disconnect_problem,
+        last_answered=calls.filter(state__in=ANSWERED).order_by("-last_sent_at").first(),
+        paused_until=paused_until if paused_until and paused_until > now else None,
+        calls_today=calls.filter(last_sent_at__gt=now - DAY).count(),
+        missing_scopes=missing_scopes(current) if current.state == ConnectionState.CONNECTED else [],
+        remaining=read_remaining(organisation),
+    )
+
+
+def _since(connection: Connection) -> datetime:
+    if connection.state == ConnectionState.LOST:
+        return connection.lost_at or connection.connected_at
+    if connection.state in GIVEN_UP:
+        return connection.disconnect_asked_at or connection.connected_at
+    return connection.connected_at
+
+
+def read_remaining(organisation: Organisation) -> list[Remaining]:
+    """The pages of settings where something required is not chosen yet."""
+    books = read_books(organisation)
+    accounts = [kind.label for kind in LineKind if kind not in books.accounts]
+    rates = [rate.name for rate in TaxRate.objects.all() if rate.pk not in books.tax_types]
+    missing = accounts + rates
+    return [Remaining("Invoice Settings", "accounting_sync:invoice_settings", missing)] if missing else []
