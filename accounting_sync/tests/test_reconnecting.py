@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import connecting, disconnecting
+from accounting_sync import disconnecting
 from accounting_sync.accounts_settings import shown
 from accounting_sync.choices import BatchKind, ConnectionState
 from accounting_sync.models import (

@@ -128,7 +128,7 @@ def test_another_organisation_than_before_must_be_named_even_when_it_is_the_only
 ) -> None:
     run("connect_xero", "--accept", "--organisation", DEMO)
     genuine = oauth.tenants
-    monkeypatch.setattr(oauth, "tenants", lambda token: [row for row in genuine(token) if row.name != DEMO])
+    monkeypatch.setattr(oauth, "tenants", lambda *asked: [row for row in genuine(*asked) if row.name != DEMO])
     told = refused("connect_xero", "--accept")
     assert "Type Northgate Talent Ltd to connect" in told
     assert "--organisation NAME" in told
