@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.keys import key
+from accounting_sync.linking import link_by_send, not_usable
 from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
@@ -107,8 +109,8 @@ def _link_companies(batch: Batch, system: AccountsSystem, *, may_create: bool) -
                 batch,
                 company,
                 f"“{company.name}” does not exist in Xero, and Invoice Settings do not allow creating it. "
-                "Switch on “Auto-create companies that do not exist”, or add a contact of exactly this name "
-                "in Xero.",
+                "Link it to a contact that stands for it there, switch on “Auto-create companies that do not "
+                "exist”, or add a contact of exactly this name in Xero.",
             )
 
 
@@ -123,19 +125,27 @@ def _unlinked(batch: Batch) -> list[Company]:
 
 
 def _link_by_name(batch: Batch, companies: Sequence[Company]) -> list[Company]:
-    """Link those whose exact name is there (an active contact before an archived one); return the rest."""
+    """Link those whose exact name is there; return those it is not.
+
+    A contact that is archived, or became part of another one, takes no invoices: nothing is linked to it,
+    nor can another of its name be created.
+    """
     keys = [key(company.name) for company in companies]
     found: dict[str, MirrorContact] = {}
     for chunk in batched(keys, 500):
         rows = MirrorContact.objects.filter(organisation=batch.organisation, name_key__in=chunk)
         found |= {row.name_key: row for row in rows.order_by("-is_archived")}
-    missing = []
-    for company in companies:
-        if contact := found.get(key(company.name)):
-            _link(batch, company, str(contact.contact_id), contact.name, LinkedHow.NAME)
-        else:
-            missing.append(company)
-    return missing
+    named = [(company, found[key(company.name)]) for company in companies if key(company.name) in found]
+    reasons = {company: not_usable(contact) for company, contact in named}
+    link_by_send(
+        batch,
+        [(company, contact.contact_id, contact.name) for company, contact in named if not reasons[company]],
+        LinkedHow.NAME,
+    )
+    for company, reason in reasons.items():
+        if reason:
+            _refuse_company(batch, company, reason)
+    return [company for company in companies if company not in reasons]
 
 
 def _create_contacts(batch: Batch, system: AccountsSystem, companies: Sequence[Company]) -> None:
@@ -147,14 +157,17 @@ def _create_contacts(batch: Batch, system: AccountsSystem, companies: Sequence[C
     contacts = [row for row in answer.rows if isinstance(row, Contact)]
     rows = {key(row.name): row for row in sorted(contacts, key=lambda row: not row.problems)}
     refused: dict[Company, str] = {}
+    created: list[tuple[Company, Contact]] = []
+    for company in companies:
+        contact = rows.get(key(company.name))
+        if contact is None or contact.problems:
+            refused[company] = " ".join(contact.problems) if contact else NOT_MENTIONED
+        else:
+            created.append((company, contact))
     with transaction.atomic():
-        for company in companies:
-            contact = rows.get(key(company.name))
-            if contact is None or contact.problems:
-                refused[company] = " ".join(contact.problems) if contact else NOT_MENTIONED
-            else:
-                _link(batch, company, contact.remote_id, contact.name, LinkedHow.CREATED)
-                reference.remember_contacts(batch.organisation, [contact])
+        reference.remember_contacts(batch.organisation, {row.remote_id: row for _, row in created}.values())
+        links = [(company, UUID(contact.remote_id), contact.name) for company, contact in created]
+        link_by_send(batch, links, LinkedHow.CREATED)
         calls.confirm(call, answer)
     _settle_refused(batch, system, refused)
 
@@ -167,14 +180,6 @@ def _settle_refused(batch: Batch, system: AccountsSystem, refused: Mapping[Compa
         left = _link_by_name(batch, left)
     for company in left:
         _not_created(batch, company, refused[company])
-
-
-def _link(batch: Batch, company: Company, contact_id: str, name: str, how: LinkedHow) -> None:
-    CompanyLink.objects.get_or_create(
-        organisation=batch.organisation,
-        company=company,
-        defaults={"contact_id": contact_id, "contact_name": name, "how": how},
-    )
 
 
 def _not_created(batch: Batch, company: Company, said: str) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounting_sync import calls, mirror_rows
+from accounting_sync.company_names import fold
 from accounting_sync.keys import key
 from accounting_sync.models import Batch, MirrorContact, MirrorItem, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Contact, Item
@@ -129,9 +130,9 @@ def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -
 
 
 def _searchable(contact: Contact) -> str:
-    """What the search box looks in, in small letters."""
+    """What the search box looks in, in small letters without accents."""
     words = (contact.name, contact.email, contact.contact_number, contact.account_number, contact.tax_number)
-    return " ".join(filter(None, words)).lower()
+    return fold(" ".join(filter(None, words)))
 
 
 def refresh_items(organisation: Organisation, batch: Batch | None, system: AccountsSystem) -> None:

@@ -1,6 +1,6 @@
 """The one door into the audit history; call it in the transaction that makes the change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
@@ -32,6 +32,33 @@ def record(
     organisation: str = "",
 ) -> Event:
     """Add one event. `subject` is the record it is about, or just its name; no value may be a secret."""
+    event = _event(area, action, subject, changes, who, organisation)
+    event.save()
+    return event
+
+
+def record_many(
+    area: str,
+    action: str,
+    subjects: Iterable[tuple[Model | str, Sequence[Change]]],
+    *,
+    who: User | None = None,
+    organisation: str = "",
+) -> None:
+    """Add an event for each subject with its changes, in one insert: for what thousands share."""
+    Event.objects.bulk_create(
+        [_event(area, action, subject, changes, who, organisation) for subject, changes in subjects], 500
+    )
+
+
+def _event(
+    area: str,
+    action: str,
+    subject: Model | str,
+    changes: Sequence[Change],
+    who: User | None,
+    organisation: str,
+) -> Event:
     kind, key = (subject._meta.label_lower, str(subject.pk)) if isinstance(subject, Model) else ("", "")
     name = (who.get_full_name() or who.get_username()) if who else BY_ITSELF
     rows = [{key: _clean(value) for key, value in asdict(change).items()} for change in changes]
@@ -43,7 +70,7 @@ def record(
         organisation,
         *(text for row in rows for text in row.values()),
     ]
-    return Event.objects.create(
+    return Event(
         who=who,
         who_name=name[:LONGEST_NAME],
         area=area,
