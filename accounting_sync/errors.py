@@ -6,7 +6,8 @@ AccountsSystemError
 ├── Refused           the whole request was refused: tell the person, in Xero's words
 │   └── NotPermitted      … as any part of it would be: the consent does not cover it
 └── Uncertain         it may or may not have been carried out: look it up before anything else
-NotReady              the request to us cannot be taken (not connected, settings missing): tell the person
+NotReady              the request to us cannot be taken (not connected): tell the person
+└── SettingsMissing       settings are not chosen or no longer valid: lead to the page that has them
 """
 
 from datetime import datetime
@@ -62,3 +63,11 @@ class Uncertain(AccountsSystemError):
 
 class NotReady(Exception):
     """What was asked cannot be done yet; the message says what to do first."""
+
+
+class SettingsMissing(NotReady):
+    """Settings are missing or no longer valid; `in_payments` when all of them stand in Payment Settings."""
+
+    def __init__(self, why: str, *, in_payments: bool = False) -> None:
+        super().__init__(why)
+        self.in_payments = in_payments

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting_sync import tasks
+from accounting_sync import readiness, tasks
 from accounting_sync.books import current_organisation, read_known
 from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
 from accounting_sync.chunks import batched
@@ -36,7 +36,7 @@ def request_batch(
 
     The same token gives the same batch again, so a double click or a reload sends nothing twice.
     `shown_for` is the organisation the person was shown. Raises NotReady when Tracker is not connected, or is
-    connected to another one meanwhile.
+    connected to another one meanwhile; SettingsMissing when a Send lacks settings.
     """
     organisation = current_organisation()
     if shown_for not in (None, organisation.pk):
@@ -47,6 +47,8 @@ def request_batch(
             defaults={"organisation": organisation, "kind": kind, "created_by": user},
         )
         if is_new:
+            if kind == BatchKind.SEND:
+                readiness.demand(organisation)
             _fill(batch, organisation, invoices)
             if wake:
                 transaction.on_commit(lambda: tasks.wake(batch.number))

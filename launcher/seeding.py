@@ -15,7 +15,7 @@ DEMO_SETTINGS = (
     "auto_create_companies=yes", "auto_create_items=yes", "send_as=AUTHORISED",
     "account.permanent_fee=210", "account.temp_time=220", "account.expenses=230", "account.other=260",
     "tax.STD=OUTPUT2", "tax.RED=RROUTPUT", "tax.ZERO=ZERORATEDOUTPUT", "tax.EXEMPT=EXEMPTOUTPUT",
-    "tax.OLD=INPUT2", "tax.NONE=NONE",
+    "tax.OLD=OUTPUT2", "tax.NONE=NONE",
 )  # fmt: skip
 ANY_USER = "from django.contrib.auth import get_user_model as m; print('users:', m().objects.exists())"
 

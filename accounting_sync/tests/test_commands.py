@@ -134,17 +134,16 @@ def test_nothing_to_do_is_status_0() -> None:
 
 @pytest.mark.usefixtures("three")
 def test_a_dry_run_tells_what_would_happen_and_changes_nothing(
-    make_invoice: MakeInvoice, rung: list[int], organisation: Organisation
+    make_invoice: MakeInvoice, rung: list[int]
 ) -> None:
     make_invoice("D-1", status=InvoiceStatus.DRAFT)
-    organisation.account_choices.filter(kind="permanent_fee").delete()
-    InvoiceLine.objects.filter(invoice__number__in=["T-1", "T-3"]).update(account_code="210")
+    InvoiceLine.objects.filter(invoice__number="T-2").update(description="")
     before = Call.objects.count()
     status, text = run("send_invoices", "T-1", "T-2", "T-3", "D-1", "--dry-run")
     assert status == 0
     assert "2 of 4 would go to Demo Company (UK)." in text
     assert "2 in GBP: 240.00" in text
-    assert "Needs you first: No account is chosen for “Permanent fee” lines." in text
+    assert "Needs you first: A line has no description. Write one." in text
     assert "Left out: It is a draft. Approve it, then send it. (1: D-1)" in text
     assert (Batch.objects.count(), Call.objects.count(), rung) == (0, before, [])
 

@@ -19,7 +19,7 @@ from accounting_sync import calls, connecting, disconnecting, tasks
 from accounting_sync.errors import AccountsSystemError
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.system import accounts_system
-from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.conftest import CHOSEN, MakeInvoice
 from accounting_sync.tests.sandbox import CLIENT_SECRET, DEMO, Sandbox
 from accounting_sync.xero import oauth
 from launcher.ports import free_port
@@ -85,9 +85,7 @@ def live(sandbox: Sandbox, admin: User, settings: Settings, out: StringIO) -> It
 
     yield command("connect_xero", "--accept", "--organisation", DEMO)
     yield command("connect_xero")
-    yield command(
-        "accounts_settings", "auto_create_companies=yes", "account.permanent_fee=210", "tax.STD=OUTPUT2"
-    )
+    yield command("accounts_settings", *(f"{key}={value}" for key, value in CHOSEN.items()))
     sandbox.break_calls({"method": "PUT", "path": "/Invoices", "when": "after", "kind": "reset"})
     yield command("send_invoices", "T-1", "--json")
     tasks.sweep()

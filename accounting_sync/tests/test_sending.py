@@ -126,12 +126,13 @@ def test_drafts_are_left_out_with_the_reason(organisation: Organisation, make_in
     assert Invoice.objects.get().batch_status == ""
 
 
-def test_what_the_settings_lack_is_said_before_any_call(
+def test_what_the_settings_lack_by_the_time_it_goes_is_said_before_any_call(
     organisation: Organisation, sandbox: Sandbox, make_invoice: MakeInvoice
 ) -> None:
     make_invoice("T-1")
+    batch = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
     organisation.account_choices.all().delete()
-    batch = send("T-1")
+    run_here(batch.number)
     assert "No account is chosen for “Permanent fee” lines" in batch.submissions.get().reason
     assert "PUT /api.xro/2.0/Invoices" not in sandbox.calls()
 

@@ -17,6 +17,7 @@ from accounting_sync.models import (
     Submission,
     TaxChoice,
 )
+from accounting_sync.tests.mirror import mirror
 from invoices.choices import BatchStatus, LineKind
 from invoices.models import Invoice, TaxRate
 
@@ -25,8 +26,11 @@ SENDER = ("view_batch", "send_batch")
 ADMIN = ("view_batch", "connect_accounts", "change_accountssettings")
 
 
-def connect(**fields: Any) -> Organisation:
-    """A connected organisation with every account and tax rate chosen, without a call to anybody."""
+def connect(*, mirrored: bool = False, **fields: Any) -> Organisation:
+    """A connected organisation with every account and tax rate chosen, without a call to anybody.
+
+    `mirrored`: and its reference data read.
+    """
     given = {"name": "Demo Company (UK)", "short_code": "!Q-7HN", "is_demo": True} | fields
     organisation = Organisation.objects.create(tenant_id=uuid.uuid4(), **given)
     Connection.objects.create(
@@ -37,6 +41,8 @@ def connect(**fields: Any) -> Organisation:
         expires_at=timezone.now(),
         scopes="offline_access accounting.invoices",
     )
+    if mirrored:
+        mirror(organisation)
     AccountsSettings.objects.create(organisation=organisation)
     for kind in LineKind:
         AccountChoice.objects.create(organisation=organisation, kind=kind, account_code="200")

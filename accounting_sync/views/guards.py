@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from accounting_sync.choices import BatchKind
-from accounting_sync.errors import NotReady
+from accounting_sync.errors import NotReady, SettingsMissing
 from accounting_sync.views.http import CONNECTION_FIX, show_notice
 from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest
@@ -46,6 +46,8 @@ def tell_problems(view: View) -> View:
     def telling(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except SettingsMissing as problem:
+            return _tell_settings(request, problem)
         except NotReady as problem:
             return show_notice(request, "Not ready yet", str(problem), CONNECTION_FIX)
         except (SelectionError, FilterError) as problem:
@@ -69,3 +71,13 @@ def demand_any(*permissions: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _tell_settings(request: HtmxRequest, problem: SettingsMissing) -> HttpResponse:
+    """Lead to the page that has them; whoever may not open it is told whom to ask."""
+    page = "Payment Settings" if problem.in_payments else "Invoice Settings"
+    if not request.user.has_perm("accounting_sync.change_accountssettings"):
+        sentence = f"{problem} Ask an administrator to look at {page}."
+        return show_notice(request, "Not ready yet", sentence)
+    address = "payment_settings" if problem.in_payments else "invoice_settings"
+    return show_notice(request, "Not ready yet", str(problem), (f"accounting_sync:{address}", f"Open {page}"))

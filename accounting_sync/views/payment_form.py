@@ -1,44 +1,56 @@
-"""The form of Payment Settings: who records payments."""
+"""The form of Payment Settings: who records payments, and the account payments in each currency go to."""
+
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.http import QueryDict
 
+from accounting_sync import choosing
+from accounting_sync.chart import Own, account_label
 from accounting_sync.choices import PaymentsRecordedBy
-from accounting_sync.models import AccountsSettings, Organisation
-from audit.recording import differences, record
+from accounting_sync.gaps import find_gaps, payment_gaps
+from accounting_sync.models import Organisation
+from accounting_sync.views.choosing_form import NOT_CHOSEN, ChoosingForm, Row, select
 
 
-class PaymentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Who records payments of one organisation's invoices."""
+class PaymentForm(ChoosingForm):
+    """One organisation's payment settings; accounts are asked for only once the mirror was read."""
 
-    class Meta:
-        model = AccountsSettings
-        fields = ["payments_recorded_by"]
-        widgets = {"payments_recorded_by": forms.RadioSelect}
+    payments_by = forms.ChoiceField(
+        label="Who records payments", choices=PaymentsRecordedBy, widget=forms.RadioSelect
+    )
 
     def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
-        stored = AccountsSettings.objects.filter(organisation=organisation).first()
-        super().__init__(data, instance=stored or AccountsSettings(organisation=organisation))
-        self.was = self.instance.payments_recorded_by
+        super().__init__(organisation, data)
+        self.gaps = [gap for gap in find_gaps(self.chosen, Own(), self.chart) if gap.is_payment]
+        self.currencies = self._currencies() if self.chart.is_read else []
+        self._add_accounts()
 
-    @transaction.atomic
-    def save_as(self, user: User) -> None:
-        """Keep it and tell the audit history what changed."""
-        changes = differences(_words(self.was), _words(self.cleaned_data["payments_recorded_by"]))
-        settings = self.save()
-        if changes:
-            organisation = settings.organisation
-            record(
-                "Payment Settings",
-                "Changed",
-                organisation,
-                changes,
-                who=user,
-                organisation=organisation.name,
+    def _currencies(self) -> list[str]:
+        """The organisation's, and any with a choice from before it was switched off there."""
+        return list(dict.fromkeys([*self.chart.currencies, *self.chosen.payment_accounts]))
+
+    def _add_accounts(self) -> None:
+        base = self.chart.base_currency
+        self.marked = {gap.field: gap for gap in payment_gaps(self.chosen, self.chart)}
+        for currency in self.currencies:
+            name = f"payment_account_{currency}"
+            accounts = choosing.payment_accounts(self.chart, currency)
+            self.fields[name] = select(
+                f"Payments in {currency}",
+                self.chosen.payment_accounts.get(currency, ""),
+                [(account.remote_id, account_label(account)) for account in accounts],
+                self.marked.get(name),
+                blank=NOT_CHOSEN if currency == base else ("", f"As for {base}"),
             )
 
+    def changes(self) -> dict[str, Any]:
+        accounts = {
+            currency: self.cleaned_data[f"payment_account_{currency}"] for currency in self.currencies
+        }
+        return {"payments_by": self.cleaned_data["payments_by"], "payment_accounts": accounts}
 
-def _words(recorded_by: str) -> dict[str, str]:
-    return {"Payments are recorded": PaymentsRecordedBy(recorded_by).label}
+    @property
+    def accounts(self) -> list[Row]:
+        names = [f"payment_account_{currency}" for currency in self.currencies]
+        return [Row(self[name], self.marked.get(name)) for name in names]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounting_sync.books import current_organisation
 from accounting_sync.errors import NotReady
+from accounting_sync.settings_store import save
 from accounting_sync.views.payment_form import PaymentForm
 from ui.http import HtmxRequest
 
@@ -15,7 +16,7 @@ from ui.http import HtmxRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounting_sync.change_accountssettings", raise_exception=True)
 def payment_settings(request: HtmxRequest) -> HttpResponse:
-    """Show and save who records payments."""
+    """Show and save who records payments, and where they go."""
     template = "accounting_sync/payment_settings.html"
     try:
         organisation = current_organisation()
@@ -23,7 +24,7 @@ def payment_settings(request: HtmxRequest) -> HttpResponse:
         return render(request, template, {"why_not": str(problem)})
     form = PaymentForm(organisation, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save_as(request.user)
+        save(organisation, form.laid_over, request.user)
         messages.success(request, "Payment Settings are saved.")
         return redirect("accounting_sync:payment_settings")
     return render(request, template, {"form": form, "organisation": organisation})

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from accounting_sync import readiness
 from accounting_sync.books import current_organisation
 from accounting_sync.choices import BatchKind, ConnectionState
 from accounting_sync.models import Batch
@@ -35,6 +36,8 @@ class PressForm(forms.Form):
 def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
     """Show what a press would do; nothing is written and no call is made."""
     organisation = current_organisation()
+    if kind == BatchKind.SEND:
+        readiness.demand(organisation)
     found = preview(organisation, kind, selected_invoices(request.POST))
     only = _the_only_one(found, request)
     context = {

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounting_sync.books import current_organisation
 from accounting_sync.errors import NotReady
+from accounting_sync.settings_store import save
 from accounting_sync.views.settings_form import SettingsForm
 from ui.http import HtmxRequest
 
@@ -15,14 +16,15 @@ from ui.http import HtmxRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("accounting_sync.change_accountssettings", raise_exception=True)
 def settings(request: HtmxRequest) -> HttpResponse:
-    """Show and save the switches, accounts and tax rates of the connected organisation."""
+    """Show and save the switches, accounts, tax rates, theme and tracking of the connected organisation."""
+    template = "accounting_sync/settings.html"
     try:
         organisation = current_organisation()
     except NotReady as problem:
-        return render(request, "accounting_sync/settings.html", {"why_not": str(problem)})
+        return render(request, template, {"why_not": str(problem)})
     form = SettingsForm(organisation, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save()
+        save(organisation, form.laid_over, request.user)
         messages.success(request, "Invoice Settings are saved.")
         return redirect("accounting_sync:invoice_settings")
-    return render(request, "accounting_sync/settings.html", {"form": form, "organisation": organisation})
+    return render(request, template, {"form": form, "organisation": organisation})

@@ -1,107 +1,172 @@
-"""The form of Invoice Settings: the switches, an account per kind of line, a Xero tax rate per tax rate."""
+"""The form of Invoice Settings: the switches, and everything that is chosen from the organisation's own."""
 
-import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import QueryDict
 
-from accounting_sync.models import AccountChoice, AccountsSettings, Organisation, TaxChoice
+from accounting_sync import choosing
+from accounting_sync.chart import Tracked, account_label, rate_label
+from accounting_sync.choices import Dimension, SendAs
+from accounting_sync.chosen import BY_DEFAULT, NOT_SENT, SAME_NAME
+from accounting_sync.gaps import find_gaps
+from accounting_sync.models import Organisation
+from accounting_sync.ports import TrackingCategory
+from accounting_sync.settings_store import SWITCHES, read_own
+from accounting_sync.views.choosing_form import NOT_CHOSEN, ChoosingForm, Pair, Row, select
 from invoices.choices import LineKind
-from invoices.models import TaxRate
-
-# https://developer.xero.com/documentation/api/accounting/types: OUTPUT2, ZERORATEDOUTPUT, TAX001
-TAX_TYPE = re.compile(r"[A-Z0-9]+")
-# Chart of accounts: a code has at most ten characters; Xero shows letters, digits and a few marks.
-ACCOUNT_CODE = re.compile(r"[A-Za-z0-9./&_-]+")
 
 
-class AccountCodeField(forms.CharField):
-    """An account's code in Xero's chart of accounts."""
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A category, and the offices or consultants that become its options."""
 
-    def clean(self, value: Any) -> str:
-        code = str(super().clean(value))
-        if code and not ACCOUNT_CODE.fullmatch(code):
-            raise forms.ValidationError(
-                "An account code has no spaces: copy it from Xero's chart of accounts."
-            )
-        return code
+    row: Row
+    options: list[Row]
 
-
-class TaxTypeField(forms.CharField):
-    """Xero's name of a tax rate; capitals, whatever was typed."""
-
-    def clean(self, value: Any) -> str:
-        tax_type = str(super().clean(value)).upper()
-        if tax_type and not TAX_TYPE.fullmatch(tax_type):
-            raise forms.ValidationError("A Xero tax type has letters and digits only, for example OUTPUT2.")
-        return tax_type
+    @property
+    def needs_look(self) -> bool:
+        """Whether one of them has no option, or none that is valid."""
+        return any(each.gap or each.hints or each.bound.errors for each in self.options)
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """All of one organisation's settings; an emptied field takes its choice away."""
+class SettingsForm(ChoosingForm):
+    """One organisation's invoice settings; what the mirror must tell is asked only once it was read."""
 
-    class Meta:
-        model = AccountsSettings
-        fields = ["auto_create_companies", "auto_create_items", "send_as"]
-        help_texts = {
-            "auto_create_companies": "With No, an invoice is refused when Xero lacks its company.",
-            "auto_create_items": "With No, an invoice is refused when Xero lacks one of its items.",
-            "send_as": "What an approved invoice becomes in Xero.",
-        }
+    auto_create_companies = forms.BooleanField(
+        label="Auto-create companies that do not exist",
+        required=False,
+        help_text="With No, an invoice is refused when Xero lacks its company.",
+    )
+    auto_create_items = forms.BooleanField(
+        label="Auto-create invoice items that do not exist",
+        required=False,
+        help_text="With No, an invoice is refused when Xero lacks one of its items.",
+    )
+    send_as = forms.ChoiceField(
+        label="Status in Xero", choices=SendAs, help_text="What an approved invoice becomes in Xero."
+    )
 
     def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
-        stored = AccountsSettings.objects.filter(organisation=organisation).first()
-        super().__init__(data, instance=stored or AccountsSettings(organisation=organisation))
-        self.organisation = organisation
-        self.rates = list(TaxRate.objects.all())
-        self._add_accounts()
-        self._add_tax_types()
+        self.own = read_own()
+        super().__init__(organisation, data)
+        found = find_gaps(self.chosen, self.own, self.chart)
+        self.gaps = {gap.field: gap for gap in found if not gap.is_payment}
+        if self.chart.is_read:
+            self._add_theme()
+            self._add_accounts()
+            self._add_rates()
+            self._add_categories()
+            self._add_options()
+
+    def _add(
+        self,
+        name: str,
+        label: str,
+        stored: str,
+        choices: Iterable[Pair] | Mapping[str, Iterable[Pair]],
+        blank: Pair = NOT_CHOSEN,
+    ) -> None:
+        self.fields[name] = select(label, stored, choices, self.gaps.get(name), blank=blank)
+
+    def _add_theme(self) -> None:
+        themes = self.chart.themes.items()
+        self._add("theme", "Branding theme", self.chosen.theme, themes, ("", BY_DEFAULT))
 
     def _add_accounts(self) -> None:
-        stored = dict(
-            AccountChoice.objects.filter(organisation=self.organisation).values_list("kind", "account_code")
-        )
+        groups = {
+            heading: [(account.code, account_label(account)) for account in accounts]
+            for heading, accounts in choosing.line_accounts(self.chart).items()
+        }
         for kind in LineKind:
-            self.fields[f"account_{kind}"] = AccountCodeField(
-                label=kind.label, max_length=10, required=False, initial=stored.get(kind.value, "")
-            )
+            self._add(f"account_{kind}", kind.label, self.chosen.accounts.get(kind, ""), groups)
 
-    def _add_tax_types(self) -> None:
-        stored = dict(
-            TaxChoice.objects.filter(organisation=self.organisation).values_list("tax_rate_id", "tax_type")
-        )
-        for rate in self.rates:
-            self.fields[f"tax_type_{rate.pk}"] = TaxTypeField(
-                label=rate.name, max_length=50, required=False, initial=stored.get(rate.pk, "")
-            )
+    def _add_rates(self) -> None:
+        rates = [(rate.tax_type, rate_label(rate)) for rate in choosing.sales_rates(self.chart)]
+        for own in self.own.rates:
+            self._add(f"tax_type_{own.pk}", own.name, self.chosen.tax_types.get(own.pk, ""), rates)
+
+    def _add_categories(self) -> None:
+        rows = [(row.remote_id, row.name) for row in choosing.active_categories(self.chart)]
+        for dimension in Dimension:
+            stored = self.chosen.categories.get(dimension, "")
+            self._add(f"category_{dimension}", dimension.label, stored, rows, ("", NOT_SENT))
+
+    def _add_options(self) -> None:
+        """Only for categories chosen already: until then nothing is known to choose from."""
+        for each, category in self._tracked():
+            options = [
+                (row.remote_id, row.name) for row in category.options if not choosing.option_fault(row)
+            ]
+            stored = self.chosen.options.get((each.dimension, each.pk), "")
+            self._add(_option_field(each), each.name, stored, options, ("", SAME_NAME))
+
+    def _tracked(self) -> Iterator[tuple[Tracked, TrackingCategory]]:
+        for each in self.own.tracked:
+            category = self.chart.category(self.chosen.categories.get(each.dimension, ""))
+            if category:
+                yield each, category
+
+    def changes(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        switches = {name: given[name] for name in SWITCHES}
+        if not self.chart.is_read:
+            return switches
+        categories = {each.value: given[f"category_{each}"] for each in Dimension}
+        return switches | {
+            "theme": given["theme"],
+            "accounts": {kind.value: given[f"account_{kind}"] for kind in LineKind},
+            "tax_types": {own.pk: given[f"tax_type_{own.pk}"] for own in self.own.rates},
+            "categories": categories,
+            # What was chosen from a category that gives way to another one goes with it.
+            "options": {
+                (each.dimension, each.pk): given[_option_field(each)]
+                for each, category in self._tracked()
+                if categories[each.dimension] == category.remote_id
+            },
+        }
+
+    def _rows(self, *names: str) -> list[Row]:
+        """Those that can be chosen: nothing before the mirror was read."""
+        return [Row(self[name], self.gaps.get(name)) for name in names if name in self.fields]
 
     @property
     def switches(self) -> list[forms.BoundField]:
         return [self["auto_create_companies"], self["auto_create_items"]]
 
     @property
-    def accounts(self) -> list[forms.BoundField]:
-        return [self[f"account_{kind}"] for kind in LineKind]
+    def accounts(self) -> list[Row]:
+        return self._rows(*(f"account_{kind}" for kind in LineKind))
 
     @property
-    def tax_types(self) -> list[forms.BoundField]:
-        return [self[f"tax_type_{rate.pk}"] for rate in self.rates]
+    def tax_rates(self) -> list[Row]:
+        return [
+            Row(self[name], self.gaps.get(name), choosing.rate_hints(self.chosen, self.chart, own))
+            for own in self.own.rates
+            for name in [f"tax_type_{own.pk}"]
+        ]
 
-    @transaction.atomic
-    def save(self, commit: bool = True) -> AccountsSettings:
-        for kind in LineKind:
-            found = AccountChoice.objects.filter(organisation=self.organisation, kind=kind)
-            self._store(found, "account_code", self.cleaned_data[f"account_{kind}"], kind=kind)
-        for rate in self.rates:
-            chosen = TaxChoice.objects.filter(organisation=self.organisation, tax_rate=rate)
-            self._store(chosen, "tax_type", self.cleaned_data[f"tax_type_{rate.pk}"], tax_rate=rate)
-        saved: AccountsSettings = super().save(commit)
-        return saved
+    @property
+    def themes(self) -> list[Row]:
+        return self._rows("theme")
 
-    def _store(self, rows: Any, column: str, value: str, **key: Any) -> None:
-        if value:
-            rows.update_or_create(organisation=self.organisation, **key, defaults={column: value})
-        else:
-            rows.delete()
+    @property
+    def tracking(self) -> list[Tracking]:
+        found = []
+        for dimension in Dimension:
+            (row,) = self._rows(f"category_{dimension}")
+            tracked = [pair for pair in self._tracked() if pair[0].dimension == dimension]
+            found.append(Tracking(row, [self._option_row(*pair) for pair in tracked]))
+        return found
+
+    def _option_row(self, each: Tracked, category: TrackingCategory) -> Row:
+        name = _option_field(each)
+        is_chosen = (each.dimension, each.pk) in self.chosen.options
+        hint = "" if is_chosen else choosing.option_hint(each, category)
+        return Row(self[name], self.gaps.get(name), (hint,) if hint else ())
+
+
+def _option_field(each: Tracked) -> str:
+    return f"option_{each.dimension}_{each.pk}"

@@ -9,7 +9,7 @@ DEFAULT_RATE = "STD"
 OLD_RATE = "OLD"
 OLD_RATE_NAME = "Standard rate (old code)"
 
-# The demo's Invoice Settings map each code to a rate of the organisation, OLD on purpose to a wrong one.
+# The demo's Invoice Settings map each code to a rate of the organisation.
 TAX_RATES = (
     ("STD", "Standard rate 20%", 20),
     (OLD_RATE, OLD_RATE_NAME, 20),

@@ -1,7 +1,8 @@
 """The eight lessons: approved invoices that Xero refuses, each for a reason of its own.
 
-The sandbox's organisation is set up to match: account 299 and the contact of Bluewater are archived there, an
-INV-20007 of Harbour & Vale is there already, francs are not subscribed to, its lock date is over a year ago.
+The sandbox's organisation is set up to match: account 299 and the contact of Bluewater are archived there,
+404 is an expense account, an INV-20007 of Harbour & Vale is there already, francs are not subscribed to, its
+lock date is over a year ago.
 """
 
 from collections.abc import Sequence
@@ -43,7 +44,9 @@ LESSONS = (
     Lesson("Training: account 299 is archived in Xero", account_code="299"),
     Lesson("Training: this client's contact is archived in Xero", client=ARCHIVED_CONTACT),
     Lesson("Training: Swiss francs are not switched on in Xero", client=SWISS_CLIENT),
-    Lesson("Training: this tax rate may not be used with a sales account", tax=OLD_RATE),
+    Lesson(
+        "Training: this sales tax rate may not be used with account 404", account_code="404", tax=OLD_RATE
+    ),
     Lesson("Training: Xero has this number already, on another client's invoice"),
     Lesson("Training: this client's e-mail address is not valid", client=BAD_EMAIL_CLIENT),
 )

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
-from accounting_sync import running
+from accounting_sync import readiness, running
 from accounting_sync.books import current_organisation
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import ConnectionLost, NotReady
@@ -67,6 +67,8 @@ class BatchCommand(BaseCommand):
 
     def _run(self, invoices: QuerySet[Invoice], options: dict[str, Any]) -> None:
         if options["dry_run"]:
+            if self.kind == BatchKind.SEND:
+                readiness.demand(current_organisation())
             self._print_preview(preview(current_organisation(), self.kind, invoices))
             return
         connected(current_organisation())

@@ -1,19 +1,20 @@
-"""`manage.py accounts_settings [KEY=VALUE …]`: show and set Invoice Settings from the terminal."""
+"""`manage.py accounts_settings [KEY=VALUE …]`: Invoice and Payment Settings from the terminal."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync.accounts_settings import SettingError, change, shown
+from accounting_sync.accounts_settings import change, shown
 from accounting_sync.books import current_organisation
 from accounting_sync.errors import NotReady
+from accounting_sync.pairs import SettingError
 
 
 class Command(BaseCommand):
     """Without pairs it shows what is chosen."""
 
-    help = "Show or set the Accounts System section of Invoice Settings."
+    help = "Show or set the Accounts System section of Invoice and Payment Settings."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pairs", nargs="*", metavar="KEY=VALUE")
@@ -21,12 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             organisation = current_organisation()
-            change(organisation, [_pair(text) for text in options["pairs"]])
+            if pairs := [_pair(text) for text in options["pairs"]]:
+                change(organisation, pairs)
         except (NotReady, SettingError) as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(f"Settings of {organisation}:")
-        for key, value in shown(organisation):
-            self.stdout.write(f"  {key}={value or '(choose)'}")
+        for line in shown(organisation):
+            self.stdout.write(f"  {line}")
 
 
 def _pair(text: str) -> tuple[str, str]:
