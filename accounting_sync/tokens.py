@@ -61,8 +61,14 @@ def refreshed(connection_id: int) -> str:
 
 
 def _claim(connection: Connection) -> uuid.UUID | None:
-    """The lease, if nobody holds it and the pair is still the one that was read."""
+    """The lease, if nobody holds it and the pair is still the one that was read.
+
+    Who waits only reads: on SQLite a crowd of UPDATEs, even of no row, would keep the one that refreshes from
+    saving what it got.
+    """
     now, lease = timezone.now(), uuid.uuid4()
+    if connection.refresh_lease_until and connection.refresh_lease_until > now:
+        return None
     free = Q(refresh_lease_until=None) | Q(refresh_lease_until__lt=now)
     same = Connection.objects.filter(free, pk=connection.pk, expires_at=connection.expires_at)
     return lease if same.update(refresh_lease=lease, refresh_lease_until=now + LEASE) else None

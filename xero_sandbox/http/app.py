@@ -38,9 +38,10 @@ async def no_traceback(request: web.Request, handler: Handler) -> web.StreamResp
 
 @web.middleware
 async def identity_breaks_too(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Faults that name a path may name the token endpoint or the connections."""
+    """Counted apart; faults that name a path may name the token endpoint or the connections."""
     if not request.path.lower().startswith(IDENTITY):
         return await handler(request)
+    request.app[WORLD].figures.note_identity(request.method, request.path)
     faults, method, path = request.app[WORLD].faults, request.method, request.raw_path
     if fault := faults.meet(When.BEFORE, method, path, named=True):
         return to_response(request, await break_call(request, fault, Answer(200, b'{"broken":"before"}')))

@@ -23,6 +23,7 @@ class Figures:
         self._clock = clock
         self.calls: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
+        self.identity_calls: Counter[str] = Counter()  # tokens and connections: under no limit
         self.bytes_out = self.open = self.max_concurrency = self.busiest = 0
         self.refused = self.repeated = self.saved = 0
         self._recent: deque[float] = deque()
@@ -38,6 +39,10 @@ class Figures:
         self.open += 1
         self.max_concurrency = max(self.max_concurrency, self.open)
 
+    def note_identity(self, method: str, path: str) -> None:
+        """A call to the token endpoint or the connections."""
+        self.identity_calls[f"{method} {group(path)}"] += 1
+
     def end(self, status: int, size: int) -> None:
         """Its answer went out, or its connection was cut (status 0)."""
         self.open -= 1
@@ -49,6 +54,7 @@ class Figures:
         return {
             "calls": sum(self.calls.values()),
             "calls_by_path": dict(sorted(self.calls.items())),
+            "identity_calls": dict(sorted(self.identity_calls.items())),
             "answers_by_status": {str(status): count for status, count in sorted(self.statuses.items())},
             "bytes_out": self.bytes_out,
             "max_concurrency": self.max_concurrency,
