@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounting_sync.books import read_books
 from accounting_sync.choices import CallState, ConnectionState
 from accounting_sync.models import Call, Connection, Organisation
 from accounting_sync.pinning import missing_scopes
-from invoices.choices import LineKind
-from invoices.models import TaxRate
+from accounting_sync.readiness import gaps
 
 GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
 DAY = timedelta(days=1)  # Xero's day is a rolling one of 24 hours
@@ -19,7 +17,7 @@ ANSWERED = (CallState.CONFIRMED, CallState.REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """A page of settings that still wants choices."""
+    """A page of settings to look at, and what is missing there, if anything."""
 
     page: str
     url_name: str
@@ -92,9 +90,16 @@ def _since(connection: Connection) -> datetime:
 
 
 def read_remaining(organisation: Organisation) -> list[Remaining]:
-    """The pages of settings where something required is not chosen yet."""
-    books = read_books(organisation)
-    accounts = [kind.label for kind in LineKind if kind not in books.accounts]
-    rates = [rate.name for rate in TaxRate.objects.all() if rate.pk not in books.tax_types]
-    missing = accounts + rates
-    return [Remaining("Invoice Settings", "accounting_sync:invoice_settings", missing)] if missing else []
+    """Both pages of settings while something required is not chosen, or no longer valid, in either."""
+    found = gaps(organisation)
+    if not found:
+        return []
+    in_payments = [str(gap) for gap in found if gap.is_payment]
+    return [
+        Remaining(
+            "Invoice Settings",
+            "accounting_sync:invoice_settings",
+            [str(gap) for gap in found if not gap.is_payment],
+        ),
+        Remaining("Payment Settings", "accounting_sync:payment_settings", in_payments),
+    ]

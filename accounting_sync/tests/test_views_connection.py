@@ -142,7 +142,7 @@ def test_choosing_connects_and_reminds_of_the_settings(ada):
     answer = ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT}, follow=True)
     text = answer.content.decode()
     assert "Tracker is connected to Acme." in text
-    assert "Connected to Acme. One thing remains" in text
+    assert "Connected to Acme. Two things remain" in text
     assert "Invoice Settings" in text
     assert Connection.objects.get().organisation.name == "Acme"
     later = ada.get(consent_url(consent), headers=HTMX)

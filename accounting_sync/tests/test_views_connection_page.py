@@ -83,15 +83,14 @@ def test_what_remains_is_named_until_it_is_filled_and_linked_for_who_may_fill_it
     organisation.account_choices.filter(kind__in=["expenses", "other"]).delete()
     root = client_of(*ADMIN, "change_accountssettings", name="root")
     text = root.get(PAGE).content.decode()
-    assert "One thing remains" in text
-    assert (
-        f'<a href="{reverse("accounting_sync:invoice_settings")}">Invoice Settings</a>: 2 choices missing'
-        in text
-    )
+    assert "Two things remain" in text
+    for page in ("invoice_settings", "payment_settings"):
+        assert f'<a href="{reverse(f"accounting_sync:{page}")}">' in text
+    assert "2 choices missing" in text
     assert "Expenses" in text
     for kind in ("expenses", "other"):
         organisation.account_choices.create(kind=kind, account_code="200")
-    assert "remains" not in root.get(PAGE).content.decode()
+    assert "remain" not in root.get(PAGE).content.decode()
 
 
 def test_permissions_xero_did_not_give_are_named(ada):
