@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axes.models import AccessAttempt, AccessFailureLog
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +19,7 @@ from audit.roles import ACCOUNTS, ADMIN, ROLES
 from invoices.choices import BatchStatus
 from invoices.models import Item, Office
 from invoices.tests.office import a_company, an_invoice
+from tests.matrix.table import all_asked
 from ui.tests.people import BACKEND
 
 STRANGER = "a stranger"
@@ -73,7 +74,20 @@ def _make_people(office: Trackers) -> None:
     for role in ROLES:
         office.people[role.name] = _with(role.name, is_staff=role is ADMIN)
     # Administration asks for both: the staff status and the permission.
+    office.people |= {all_but(names): _who_may_all_but(names) for names in all_asked()}
     office.people["Accounts with staff status"] = _with(ACCOUNTS.name, is_staff=True)
+
+
+def all_but(names: tuple[str, ...]) -> str:
+    return f"who may all but {' or '.join(names)}"
+
+
+def _who_may_all_but(names: tuple[str, ...]) -> User:
+    """Of two permissions that the same roles have, only this person tells which one a view asks for."""
+    person = User.objects.create_user(all_but(names))
+    codenames = [name.partition(".")[2] for name in names]
+    person.user_permissions.set(Permission.objects.exclude(codename__in=codenames))
+    return person
 
 
 def _with(role: str, is_staff: bool) -> User:

@@ -75,6 +75,7 @@ ROWS = (
     Row("accounting_sync:company_panel", get=SEE_BATCHES, args={"pk": "company"}),
     Row("accounting_sync:company_panel", get=SEE_BATCHES, args={"pk": "nobody's"}, is_there=False),
     Row("accounting_sync:connection", get=SEE_BATCHES),
+    Row("accounting_sync:connection_health", get=SEE_BATCHES),
     Row("accounting_sync:confirm_disconnect", get=CONNECT),
     Row("accounting_sync:disconnect", post=CONNECT),
     Row("accounting_sync:connect", post=CONNECT),
@@ -92,7 +93,13 @@ ROWS = (
 )
 
 
-def permissions() -> set[str]:
-    """Every permission the table asks for."""
-    asked = [who for row in ROWS for who in (row.get, row.post) if who and who not in (ANYONE, LOGGED_IN)]
-    return {name for who in asked for name in ([who] if isinstance(who, str) else who)}
+def asked(who: Who) -> tuple[str, ...]:
+    """The permissions each of which opens the door; none where nobody is asked for one."""
+    if who is None or who in (ANYONE, LOGGED_IN):
+        return ()
+    return (who,) if isinstance(who, str) else who
+
+
+def all_asked() -> set[tuple[str, ...]]:
+    """Every permission, or choice of permissions, that the table asks for."""
+    return {asked(who) for row in ROWS for who in (row.get, row.post)} - {()}
