@@ -47,7 +47,13 @@ def books_for_button(request: web.Request) -> Books:
 
 
 def _writing(world: World) -> Writing:
-    return Writing(Mode.UPSERT, world.clock.millis(), world.clock.today().isoformat(), client_id="a person")
+    return Writing(
+        Mode.UPSERT,
+        world.clock.millis(),
+        world.clock.today().isoformat(),
+        client_id="a person",
+        switches=world.switches,
+    )
 
 
 def _entry(request: web.Request, books: Books, kind: str, number: str, problems: list[str]) -> Entry:

@@ -21,7 +21,10 @@ def set_status(books: Books, key: str, status: ContactStatus, writing: Writing) 
 
 
 def merge(books: Books, key: str, target_key: str, writing: Writing) -> Doc:
-    """All documents go over; the merged contact is archived and keeps resolving, naming the other."""
+    """All documents go over; the merged contact is archived and keeps resolving, naming the other.
+
+    Its own UpdatedDateUTC stays, so that no list of changes tells of it.
+    """
     row, target = _contact(books, key), _contact(books, target_key)
     if row is target or target["ContactStatus"] != ContactStatus.ACTIVE or row.get("MergedToContactID"):
         raise Refused(Say.MERGE_MISFIT.of())
@@ -29,7 +32,8 @@ def merge(books: Books, key: str, target_key: str, writing: Writing) -> Doc:
         for document in table.find("contact", row["ContactID"]):
             books.put(table, writing.stamp({**document, "ContactID": target["ContactID"]}))
     gone = {"ContactStatus": ContactStatus.ARCHIVED, "MergedToContactID": target["ContactID"]}
-    return books.put(books.contacts, writing.stamp({**row, **gone}))
+    merged = {**row, **gone}
+    return books.put(books.contacts, writing.stamp(merged) if writing.switches.merge_changes_time else merged)
 
 
 def _contact(books: Books, key: str) -> Doc:

@@ -21,6 +21,7 @@ class Switches:
     starter_plan: bool = False  # old Early/Starter plans: 20 sales invoices, 5 bills approved a month
     advisers_pass_period_lock: bool = False  # some users may (Actions tell); the connected one may not
     items_by_invoice_scope: bool = True  # writing Items with accounting.invoices: docs yes, specification no
+    merge_changes_time: bool = False  # users report that a merge leaves UpdatedDateUTC; not documented
     reconciled_payments_stay: bool = True  # that deleting one is refused is documented, its text is not
 
 

@@ -232,3 +232,14 @@ def test_the_package_imports_nothing_of_the_project_around_it() -> None:
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not {name.split(".")[0] for name in names} & neighbours, path
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_whether_a_merge_changes_the_contacts_time_can_be_switched(xero: Client, changes: bool) -> None:
+    xero.control("POST", "switches", {"merge_changes_time": changes})
+    own = f"Contacts/{HARBOUR['ContactID']}"
+    before = xero.get(own).json["Contacts"][0]["UpdatedDateUTC"]
+    xero.control("POST", "clock", {"advance_seconds": 60})
+    target = xero.put("Contacts", {"Name": "Vale Group"}).json["Contacts"][0]["ContactID"]
+    press(xero, f"/contacts/{HARBOUR['ContactID']}/merge", f"into={target}")
+    assert (xero.get(own).json["Contacts"][0]["UpdatedDateUTC"] != before) is changes
