@@ -143,16 +143,17 @@ def _replace(
 
     What the answer does not mention goes, unless a part of the answer could not be read.
     """
-    fitting = [_fitting(model, {id_field: row_id, **fields}) for row_id, fields in rows.items()]
+    cut = (_fitting(model, {id_field: row_id, **fields}) for row_id, fields in rows.items())
+    fitting = {fields[id_field]: fields for fields in cut}
     if fitting:
         model._default_manager.bulk_create(
-            [model(**scope, **fields) for fields in fitting],
+            [model(**scope, **fields) for fields in fitting.values()],
             update_conflicts=True,
             unique_fields=[*scope, id_field],
-            update_fields=[name for name in fitting[0] if name != id_field],
+            update_fields=[name for name in next(iter(fitting.values())) if name != id_field],
         )
     if not answer.unread:
-        _forget_others(model, scope, id_field, {fields[id_field] for fields in fitting})
+        _forget_others(model, scope, id_field, set(fitting))
 
 
 def _forget_others(

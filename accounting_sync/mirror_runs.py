@@ -92,8 +92,8 @@ def move_on(run: MirrorRun, rows: int | None, problem: str = "") -> None:
     Call it first in the transaction that writes the rows: a worker that lost its lease writes none.
     Raises NotSent.
     """
-    if rows is not None:
-        run.counts = {**run.counts, run.step: rows}
+    others = {step: read for step, read in run.counts.items() if step != run.step}
+    run.counts = others if rows is None else {**others, run.step: rows}
     run.problem = _with(run, problem)
     steps = MirrorStep.values
     run.step = steps[min(steps.index(run.step) + 1, len(steps) - 1)]

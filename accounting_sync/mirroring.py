@@ -74,7 +74,8 @@ def _read_step(run: MirrorRun, step: MirrorStep, system: AccountsSystem, before_
         _read_contacts(run, system, before_call)
     elif step == MirrorStep.LINKS:
         mirror_runs.keep(run)
-        linking.after_reading(run.organisation)
+        if MirrorStep.CONTACTS in run.counts:  # else nothing is newly known of them
+            linking.after_reading(run.organisation)
         mirror_runs.move_on(run, None)
     else:
         request, write = PARTS[step]

@@ -40,23 +40,32 @@ def read_here(organisation: Organisation, told: mirroring.Told = lambda run, ste
 def read_by_workers(organisation: Organisation, told: mirroring.Told) -> MirrorRun:
     """Ask the workers and watch them; the same end as `read_here`. Raises ConnectionLost."""
     connected(organisation)
-    run, steps = ask(organisation), list(MirrorStep)
-    while True:
-        before = steps.index(MirrorStep(run.step))
+    run = ask(organisation)
+    steps = list(MirrorStep)[_steps_done(run) :]
+    while steps:
         goes_on = _goes_on_soon(run)
         run.refresh_from_db()
-        after = steps.index(MirrorStep(run.step)) if run.state in OPEN_READINGS else len(steps)
-        for step in steps[before:after]:
-            told(run, step)
+        while steps and MirrorStep.values.index(steps[0]) < _steps_done(run):
+            told(run, steps.pop(0))
         if not goes_on:
-            return run
+            break
+    return run
+
+
+def _steps_done(run: MirrorRun) -> int:
+    return MirrorStep.values.index(run.step) if run.state in OPEN_READINGS else len(MirrorStep)
 
 
 def _goes_on_soon(run: MirrorRun) -> bool:
-    """Wait a moment, or as long as the reading has to wait; False when it is over or waits for long."""
-    wait = run.next_attempt_at - timezone.now()
-    if run.state not in OPEN_READINGS or wait > LONGEST_COUNTDOWN:
+    """Wait a moment, or as long as the reading has to; False when it is over or waits for long.
+
+    Raises ConnectionLost.
+    """
+    if run.state not in OPEN_READINGS:
         return False
     connected(run.organisation)
+    wait = run.next_attempt_at - timezone.now()
+    if wait > LONGEST_COUNTDOWN:
+        return False
     time.sleep(max(wait, POLL).total_seconds())
     return True

@@ -379,6 +379,20 @@ def test_links_are_looked_at_when_all_is_read(run: MirrorRun, monkeypatch: pytes
     assert seen == [(run.organisation, 2)]
 
 
+def test_links_are_not_called_checked_when_the_contacts_were_not_read_to_the_end(
+    run: MirrorRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Organisation] = []
+    monkeypatch.setattr(linking, "after_reading", seen.append)
+    monkeypatch.setattr(gateway, "PAGE", 1)
+    before(
+        monkeypatch, "read_contacts", lambda request: request.query["page"] == 2 and refuse("No.")(request)
+    )
+    mirroring.carry_on(run.pk)
+    run.refresh_from_db()
+    assert (run.problem, "contacts" in run.counts, seen) == ("Contacts: No.", False, [])
+
+
 # --- the sweep -----------------------------------------------------------------------------------------
 
 

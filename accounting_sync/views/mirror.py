@@ -52,8 +52,8 @@ def _context(request: HtmxRequest) -> dict[str, Any]:
     """What the partial takes."""
     connection = Connection.objects.current()
     is_connected = connection is not None and connection.state == ConnectionState.CONNECTED
-    run = MirrorRun.objects.filter(organisation=connection.organisation).first() if connection else None
-    is_open = run is not None and is_connected and run.state in OPEN_READINGS
+    run = _run_to_show(connection, is_connected=is_connected) if connection else None
+    is_open = run is not None and run.state in OPEN_READINGS
     return {
         "connection": connection,
         "run": run,
@@ -64,6 +64,12 @@ def _context(request: HtmxRequest) -> dict[str, Any]:
         "may_refresh": is_connected and any(request.user.has_perm(name) for name in REFRESH),
         **(_progress(run) if run and is_open else {}),
     }
+
+
+def _run_to_show(connection: Connection, *, is_connected: bool) -> MirrorRun | None:
+    """The newest; without a connection one under way stands still, and the last one finished counts."""
+    runs = MirrorRun.objects.filter(organisation=connection.organisation)
+    return (runs if is_connected else runs.exclude(state__in=OPEN_READINGS)).first()
 
 
 def _progress(run: MirrorRun) -> dict[str, Any]:
