@@ -18,7 +18,7 @@ def next_after(moment: datetime, zone: tzinfo) -> datetime:
     """
     day = moment.astimezone(zone).date()
     at = _at(day, zone)
-    return at if at > moment.astimezone(UTC) else _at(day + timedelta(days=1), zone)
+    return at if at > moment else _at(day + timedelta(days=1), zone)
 
 
 def _at(day: date, zone: tzinfo) -> datetime:
