@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accounting_sync.choices import ConnectionState
+from accounting_sync.chart import Tracked
+from accounting_sync.choices import ConnectionState, Dimension
 from accounting_sync.errors import NotReady
+from accounting_sync.mirrored import read_seen, tracked_as
 from accounting_sync.models import (
-    AccountChoice,
-    AccountsSettings,
     Connection,
     InvoiceLink,
     Organisation,
     Submission,
-    TaxChoice,
 )
 from accounting_sync.ports import Document
 from accounting_sync.preflight import Books, Candidate, Line
+from accounting_sync.seen import Customer
+from accounting_sync.settings_store import read_chart, read_chosen
 from invoices.choices import OPEN_STATUSES, DocumentKind
+from invoices.consultants import full_name
 from invoices.models import Invoice, InvoiceLine
 
 # A connection that is lost is none of these: what is taken on waits until it is back.
@@ -32,11 +34,18 @@ def current_organisation() -> Organisation:
 
 
 def read_books(organisation: Organisation) -> Books:
-    """What is chosen for an organisation: accounts, tax types, the status documents get."""
-    accounts = AccountChoice.objects.filter(organisation=organisation).values_list("kind", "account_code")
-    tax_types = TaxChoice.objects.filter(organisation=organisation).values_list("tax_rate_id", "tax_type")
-    settings = AccountsSettings.objects.filter(organisation=organisation).first() or AccountsSettings()
-    return Books(accounts=dict(accounts), tax_types=dict(tax_types), send_as=settings.send_as)
+    """What is chosen for an organisation, and what was last seen there."""
+    now = Organisation.objects.get(pk=organisation.pk)  # a worker holds the row longer than a reading takes
+    chosen, chart = read_chosen(now), read_chart(now)
+    return Books(
+        accounts=chosen.accounts,
+        tax_types=chosen.tax_types,
+        send_as=chosen.send_as,
+        theme=chosen.theme,
+        tracked_by=tracked_as(chosen, chart),
+        may_create_companies=chosen.auto_create_companies,
+        seen=read_seen(now, chart),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,9 @@ def read_lines(invoice_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
     return lines
 
 
-def candidate(invoice: Invoice, lines: Sequence[Line], known: Known) -> Candidate:
+def candidate(
+    invoice: Invoice, lines: Sequence[Line], known: Known, customer: Customer | None = None
+) -> Candidate:
     """An invoice as the check before a send sees it."""
     linked_as = known.linked_as.get(invoice.pk)
     return Candidate(
@@ -100,7 +111,21 @@ def candidate(invoice: Invoice, lines: Sequence[Line], known: Known) -> Candidat
         issue_date=invoice.issue_date,
         due_date=invoice.due_date,
         lines=tuple(lines),
+        currency=invoice.currency,
+        is_credit_note=invoice.is_credit_note,
+        customer=customer,
+        tracked=read_tracked(invoice),
         is_linked=linked_as is not None,
         kind_flipped=linked_as is not None and DocumentKind(linked_as) != invoice.kind,
         open_batch=known.open_batches.get(invoice.pk),
     )
+
+
+def read_tracked(invoice: Invoice) -> tuple[Tracked, ...]:
+    """Its office and consultant, as far as it has them; both must have been fetched along with it."""
+    office, person = invoice.office, invoice.consultant
+    found = [
+        Tracked(Dimension.OFFICE, office.pk, office.name) if office else None,
+        Tracked(Dimension.CONSULTANT, person.pk, full_name(person)) if person else None,
+    ]
+    return tuple(filter(None, found))

@@ -4,11 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accounting_sync.books import Known, candidate, read_lines
+from accounting_sync import tracking
+from accounting_sync.books import Known, candidate, read_lines, read_tracked
 from accounting_sync.calls import Carried
+from accounting_sync.mirrored import read_customers
 from accounting_sync.models import CompanyLink, InvoiceLink, Organisation, Submission
 from accounting_sync.ports import OutgoingDocument, OutgoingLine
 from accounting_sync.preflight import Books, Fate, Line, examine
+from accounting_sync.seen import Customer
+from accounting_sync.tracking import Tags
 from invoices.choices import DocumentKind
 from invoices.models import Invoice
 
@@ -30,12 +34,13 @@ class Materials:
     lines: Mapping[int, Sequence[Line]]  # invoice id -> its lines
     contacts: Mapping[int, str]  # company id -> contact id
     links: Mapping[int, InvoiceLink]  # invoice id -> link
+    customers: Mapping[int, Customer]  # by company id
     books: Books
 
 
 def gather(organisation: Organisation, books: Books, invoice_ids: Sequence[int]) -> Materials:
     """Read what the documents are made of."""
-    invoices = Invoice.objects.in_bulk(invoice_ids)
+    invoices = Invoice.objects.select_related("office", "consultant").in_bulk(invoice_ids)
     companies = {invoice.company_id for invoice in invoices.values()}
     contacts = CompanyLink.objects.filter(organisation=organisation, company__in=companies)
     links = InvoiceLink.objects.filter(organisation=organisation, invoice__in=invoice_ids)
@@ -44,6 +49,7 @@ def gather(organisation: Organisation, books: Books, invoice_ids: Sequence[int])
         lines=read_lines(invoice_ids),
         contacts={pk: str(contact) for pk, contact in contacts.values_list("company_id", "contact_id")},
         links={link.invoice_id: link for link in links},
+        customers=read_customers(organisation, companies),
         books=books,
     )
 
@@ -56,7 +62,8 @@ def build(organisation: Organisation, books: Books, submissions: Sequence[Submis
     built = Built()
     for submission in submissions:
         invoice = materials.invoices[submission.invoice_id]
-        verdict = examine(candidate(invoice, materials.lines[invoice.pk], known), materials.books)
+        customer = materials.customers[invoice.company_id]
+        verdict = examine(candidate(invoice, materials.lines[invoice.pk], known, customer), materials.books)
         if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
             built.refused[submission.pk] = verdict.reason
         elif invoice.kind != submission.kind:
@@ -90,6 +97,7 @@ def _add(built: Built, submission: Submission, invoice: Invoice, materials: Mate
 
 
 def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
+    tags = tracking.tags(materials.books.tracked_by, read_tracked(invoice))
     return OutgoingDocument(
         kind=invoice.kind,
         number=invoice.number,
@@ -99,11 +107,12 @@ def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
         currency=invoice.currency,
         reference=invoice.reference,
         status=materials.books.send_as,
-        lines=tuple(_line(line, invoice.kind, materials.books) for line in materials.lines[invoice.pk]),
+        branding_theme_id=materials.books.theme,
+        lines=tuple(_line(line, invoice.kind, materials.books, tags) for line in materials.lines[invoice.pk]),
     )
 
 
-def _line(line: Line, kind: DocumentKind, books: Books) -> OutgoingLine:
+def _line(line: Line, kind: DocumentKind, books: Books, tags: Tags | None) -> OutgoingLine:
     """A credit note carries positive amounts, so the sign of each line is turned: on its price if that is
     negative or nothing is, on its quantity if that is."""
     quantity, unit_price = line.quantity, line.unit_price
@@ -116,6 +125,7 @@ def _line(line: Line, kind: DocumentKind, books: Books) -> OutgoingLine:
         account_code=line.account_code or books.accounts[line.kind],
         tax_type=books.tax_types[line.tax_rate_id],
         item_code=line.item_code,
+        tracking=tags,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounting_sync import link_history, link_upkeep, suggesting
 from accounting_sync.choices import LinkedHow
 from accounting_sync.models import Batch, CompanyLink, ContactSuggestion, MirrorContact, Organisation
+from accounting_sync.seen import Contact, contact_fault
 from companies.models import Company
 
 if TYPE_CHECKING:
@@ -85,11 +86,7 @@ def _demand_usable(contact: MirrorContact) -> None:
 
 def not_usable(contact: MirrorContact) -> str:
     """Why no company can be linked to a contact; empty when it can."""
-    if contact.merged_to:
-        return f"“{contact.name}” became part of another contact in Xero. Choose that one."
-    if contact.is_archived:
-        return f"“{contact.name}” is archived in Xero: it takes no invoices. Restore it, or choose another."
-    return ""
+    return contact_fault(Contact(contact.name, contact.is_archived, contact.merged_to is not None))
 
 
 def _meanwhile(organisation: Organisation, company: Company) -> str:

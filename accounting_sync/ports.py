@@ -42,7 +42,8 @@ class OutgoingLine:
     account_code: str
     tax_type: str
     item_code: str = ""
-    tracking: tuple[tuple[str, str], ...] = ()  # (category id, option id), two at most
+    # (category id, option id), two at most; None: what stands there is not Tracker's to say
+    tracking: tuple[tuple[str, str], ...] | None = None
     remote_id: str = ""
 
 

@@ -1,11 +1,15 @@
 """PURE: what would stop or change a send, told from what is already here, before a call is spent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from accounting_sync import seen, tracking
+from accounting_sync.chart import Tracked
+from accounting_sync.seen import Customer, Seen
+from accounting_sync.tracking import TrackedBy
 from invoices.choices import InvoiceStatus, LineKind
 
 
@@ -24,6 +28,8 @@ class Verdict:
 
     fate: Fate
     reason: str = ""
+    by_mirror: bool = False  # judged by what was last read from Xero: somebody may have mended it there since
+    of_company: bool = False  # not of this one invoice: its company is what has to be mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,10 @@ class Books:
     accounts: Mapping[str, str] = field(default_factory=dict)  # line kind -> account code
     tax_types: Mapping[int, str] = field(default_factory=dict)  # tax rate id -> TaxType
     send_as: str = ""  # the status documents get there
+    theme: str = ""  # id of the branding theme
+    tracked_by: tuple[TrackedBy, ...] = ()
+    may_create_companies: bool = True
+    seen: Seen | None = None  # None: never read to the end, so nothing there is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,10 @@ class Candidate:
     issue_date: date
     due_date: date
     lines: tuple[Line, ...]
+    currency: str = ""
+    is_credit_note: bool = False
+    customer: Customer | None = None
+    tracked: tuple[Tracked, ...] = ()  # its office and its consultant, as far as it has them
     is_linked: bool = False
     kind_flipped: bool = False  # sent as an invoice and now negative, or the other way round
     open_batch: int | None = None
@@ -70,6 +84,10 @@ def examine(invoice: Candidate, books: Books) -> Verdict:
         return Verdict(Fate.LEAVE_OUT, reason)
     if reason := _something_to_mend(invoice, books):
         return Verdict(Fate.REFUSE, reason)
+    if books.seen and invoice.customer and (reason := _company_to_mend(invoice.customer, books)):
+        return Verdict(Fate.REFUSE, reason, by_mirror=True, of_company=True)
+    if reason := _not_taken_there(invoice, books):
+        return Verdict(Fate.REFUSE, reason, by_mirror=True)
     return Verdict(Fate.UPDATE if invoice.is_linked else Fate.CREATE)
 
 
@@ -116,3 +134,36 @@ def _line_to_mend(line: Line, books: Books) -> str:
     if line.tax_rate_id not in books.tax_types:
         return f"No Xero tax rate is chosen for “{line.tax_rate_name}”. Choose one in Invoice Settings."
     return ""
+
+
+def _company_to_mend(customer: Customer, books: Books) -> str:
+    return seen.company_fault(customer, may_create=books.may_create_companies)
+
+
+def _not_taken_there(invoice: Candidate, books: Books) -> str:
+    """What the organisation, as last seen, would not take of the invoice; the cheapest question first."""
+    if reason := tracking.fault(books.tracked_by, invoice.tracked):
+        return reason
+    if books.seen is None:
+        return ""
+    return next(filter(None, _faults(invoice, books, books.seen)), "")
+
+
+def _faults(invoice: Candidate, books: Books, there: Seen) -> Iterator[str]:
+    yield seen.date_fault(invoice.issue_date, there)
+    yield seen.currency_fault(invoice.currency, there)
+    for line in invoice.lines:
+        yield from _line_faults(line, books, there)
+    yield seen.theme_fault(books.theme, there)
+    if not invoice.is_linked and not invoice.is_credit_note:
+        yield seen.approval_fault(books.send_as, there)
+
+
+def _line_faults(line: Line, books: Books, there: Seen) -> Iterator[str]:
+    """The account, the tax rate, then the two together, which needs both of them to be there."""
+    on_line = bool(line.account_code)
+    code = line.account_code or books.accounts[line.kind]
+    tax_type = books.tax_types[line.tax_rate_id]
+    yield seen.account_fault(code, line.kind, there, on_line=on_line)
+    yield seen.rate_fault(tax_type, line.tax_rate_name, there)
+    yield seen.misfit(code, tax_type, there, on_line=on_line)

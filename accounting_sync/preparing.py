@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls, claims, reference
+from accounting_sync import calls, claims, reference, sifting
 from accounting_sync.applying import refuse
 from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
@@ -25,6 +25,7 @@ from accounting_sync.linking import link_by_send, not_usable
 from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
+from accounting_sync.seen import not_created
 from companies.models import Company
 from invoices.choices import OPEN_STATUSES
 from invoices.models import InvoiceLine, Item
@@ -41,6 +42,7 @@ def prepare(batch: Batch, system: AccountsSystem) -> bool:
         return False
     switches, _ = AccountsSettings.objects.get_or_create(organisation=batch.organisation)
     try:
+        sifting.sift(batch, system, partial(_keep_lease, batch))
         _link_companies(batch, system, may_create=switches.auto_create_companies)
         _ensure_items(batch, system, may_create=switches.auto_create_items)
         Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(stage=BatchStage.WORKING)
@@ -105,13 +107,7 @@ def _link_companies(batch: Batch, system: AccountsSystem, *, may_create: bool) -
             _each_alone(chunk, partial(_create_contacts, batch, system), partial(_not_created, batch))
     else:
         for company in missing:
-            _refuse_company(
-                batch,
-                company,
-                f"“{company.name}” does not exist in Xero, and Invoice Settings do not allow creating it. "
-                "Link it to a contact that stands for it there, switch on “Auto-create companies that do not "
-                "exist”, or add a contact of exactly this name in Xero.",
-            )
+            _refuse_company(batch, company, not_created(company.name))
 
 
 def _unlinked(batch: Batch) -> list[Company]:

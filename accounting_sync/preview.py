@@ -1,21 +1,21 @@
 """What is about to be sent or synced: the content of the pop-up before the button is pressed."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from accounting_sync.books import candidate, read_books, read_known, read_lines
+from accounting_sync.books import read_books, read_known
 from accounting_sync.choices import BatchKind
-from accounting_sync.chunks import batched
+from accounting_sync.judging import Judged, chunks, judge
 from accounting_sync.models import Organisation
-from accounting_sync.preflight import Fate, Verdict, examine, leave_out_of_sync
+from accounting_sync.preflight import Fate, Verdict, leave_out_of_sync
+from companies.models import Company
 from invoices.models import Invoice
 
 FIRST_ROWS = 10
-CHUNK = 500
 
 
 @dataclass(slots=True)
@@ -44,6 +44,9 @@ class Preview:
     # reason -> numbers; what needs a person first goes into the batch and is refused there, with this reason
     needs_you: dict[str, list[str]] = field(default_factory=dict)
     left_out: dict[str, list[str]] = field(default_factory=dict)
+    by_mirror: int = 0  # of those that need a person, how many by what was last read from Xero
+    checked_at: datetime | None = None  # when that was read
+    companies_to_mend: dict[int, Company] = field(default_factory=dict)
 
     def add(self, invoice: Invoice, verdict: Verdict) -> None:
         """Count one invoice under its fate."""
@@ -52,6 +55,9 @@ class Preview:
             self.left_out.setdefault(verdict.reason, []).append(invoice.number)
         elif verdict.fate is Fate.REFUSE:
             self.needs_you.setdefault(verdict.reason, []).append(invoice.number)
+            self.by_mirror += verdict.by_mirror
+            if verdict.of_company:
+                self.companies_to_mend[invoice.company_id] = invoice.company
         else:
             self._add_going(invoice, verdict)
 
@@ -68,6 +74,15 @@ class Preview:
             self.rows.append(invoice)
 
     @property
+    def waits_for_xero(self) -> bool:
+        """Nothing goes, and what stops it may have been mended in Xero since it was last read."""
+        return not self.going and 0 < self.by_mirror == self.counts["needs_you"]
+
+    @property
+    def names_settings(self) -> bool:
+        return any("Invoice Settings" in reason for reason in self.needs_you)
+
+    @property
     def counts(self) -> Counter[str]:
         """Going, refused beforehand and left out, for one line of text."""
         return Counter(
@@ -80,23 +95,23 @@ class Preview:
 def preview(organisation: Organisation, kind: BatchKind, invoices: QuerySet[Invoice]) -> Preview:
     """Examine every chosen invoice with the data already here; no call is made."""
     result = Preview(organisation, kind)
-    for invoice, verdict in _verdicts(organisation, kind, invoices):
+    for invoice, verdict in _verdicts(result, invoices):
         result.add(invoice, verdict)
     return result
 
 
-def _verdicts(
-    organisation: Organisation, kind: BatchKind, invoices: QuerySet[Invoice]
-) -> Iterator[tuple[Invoice, Verdict]]:
-    books = read_books(organisation)
-    rows = invoices.select_related("company")
-    for chunk in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
-        ids = [invoice.pk for invoice in chunk]
-        known, lines = read_known(organisation, ids), read_lines(ids)
+def _verdicts(result: Preview, invoices: QuerySet[Invoice]) -> Judged:
+    if result.kind == BatchKind.SYNC:
+        return _of_a_sync(result.organisation, invoices)
+    books = read_books(result.organisation)
+    result.checked_at = books.seen.at if books.seen else None
+    return judge(result.organisation, books, invoices)
+
+
+def _of_a_sync(organisation: Organisation, invoices: QuerySet[Invoice]) -> Judged:
+    for chunk in chunks(invoices):
+        known = read_known(organisation, [invoice.pk for invoice in chunk])
         for invoice in chunk:
-            seen = candidate(invoice, lines[invoice.pk], known)
-            if kind == BatchKind.SEND:
-                yield invoice, examine(seen, books)
-            else:
-                reason = leave_out_of_sync(seen.status, seen.is_linked, seen.open_batch)
-                yield invoice, Verdict(Fate.LEAVE_OUT if reason else Fate.UPDATE, reason)
+            is_linked = invoice.pk in known.linked_as
+            reason = leave_out_of_sync(invoice.status, is_linked, known.open_batches.get(invoice.pk))
+            yield invoice, Verdict(Fate.LEAVE_OUT if reason else Fate.UPDATE, reason)

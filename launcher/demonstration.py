@@ -18,6 +18,7 @@ from launcher.seeding import ORGANISATION
 from launcher.trial import Trial
 
 GOOD = ("sent", "updated", "unchanged")
+LESSONS = 8  # invoices of the demo office that need a person first
 IN_FULL, IN_PART = 6, 2  # how many invoices the demo's clients pay
 BOOKS = """
 import json
@@ -169,6 +170,9 @@ def _faults(
         if (row.status == "paid") != (paid.get(row.number) == row.total):
             faults.append(f"{row.number} is {row.status}")
     faults += [f"{row['number']} needs you without a reason" for row in sent["submissions"] if _mute(row)]
+    stopped = sum(row["status"] not in GOOD for row in sent["submissions"])
+    if stopped != LESSONS:
+        faults.append(f"{stopped} need a person, not {LESSONS}")
     return (
         faults
         if any(row["status"] == "sent" for row in sent["submissions"])

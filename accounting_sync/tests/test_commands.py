@@ -17,7 +17,7 @@ from invoices.choices import BatchStatus, InvoiceStatus
 from invoices.models import Invoice, InvoiceLine
 
 pytestmark = pytest.mark.django_db
-BAD_ACCOUNT = "Account code '999' is not a valid code for this document."
+BAD_ACCOUNT = "Account 999 does not exist in Xero. Choose another one on the line."
 
 
 @pytest.fixture(autouse=True)
@@ -141,8 +141,9 @@ def test_a_dry_run_tells_what_would_happen_and_changes_nothing(
     before = Call.objects.count()
     status, text = run("send_invoices", "T-1", "T-2", "T-3", "D-1", "--dry-run")
     assert status == 0
-    assert "2 of 4 would go to Demo Company (UK)." in text
-    assert "2 in GBP: 240.00" in text
+    assert "1 of 4 would go to Demo Company (UK)." in text
+    assert "1 in GBP: 120.00" in text
+    assert f"Needs you first: {BAD_ACCOUNT} (1: T-3)" in text
     assert "Needs you first: A line has no description. Write one." in text
     assert "Left out: It is a draft. Approve it, then send it. (1: D-1)" in text
     assert (Batch.objects.count(), Call.objects.count(), rung) == (0, before, [])

@@ -160,7 +160,7 @@ def test_many_are_linked_at_once_and_what_could_not_be_is_told(
     assert result.linked == 2
     assert sorted(result.skipped) == [
         ("Gone Ltd", "Its contact is not in Xero any more."),
-        ("Late Ltd", "“Away” is archived in Xero: it takes no invoices. Restore it, or choose another."),
+        ("Late Ltd", "The contact “Away” is archived in Xero. Restore it there, or link another contact."),
         ("Quick Ltd", "It was linked by somebody else meanwhile."),
     ]
     assert set(CompanyLink.objects.filter(linked_by=admin).values_list("company__name", flat=True)) == {

@@ -51,6 +51,7 @@ lines = st.builds(
     account_code=texts,
     tax_type=texts,
     item_code=texts,
+    tracking=st.none() | st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
     remote_id=texts,
 )
 documents = st.builds(
@@ -64,6 +65,7 @@ documents = st.builds(
     reference=texts,
     status=texts,
     lines=st.lists(lines, max_size=3).map(tuple),
+    branding_theme_id=texts,
     remote_id=texts,
 )
 
@@ -118,6 +120,21 @@ def test_a_line_carries_its_id_only_where_there_is_one() -> None:
 def test_a_line_names_its_item_only_where_there_is_one() -> None:
     assert "ItemCode" not in mapping.line_element(LINE)
     assert mapping.line_element(replace(LINE, item_code="PERM-FEE"))["ItemCode"] == "PERM-FEE"
+
+
+def test_a_line_names_its_tracking_only_where_tracker_has_a_say() -> None:
+    assert "Tracking" not in mapping.line_element(LINE)
+    assert mapping.line_element(replace(LINE, tracking=()))["Tracking"] == []
+    assert mapping.line_element(replace(LINE, tracking=(("category", "option"),)))["Tracking"] == [
+        {"TrackingCategoryID": "category", "TrackingOptionID": "option"}
+    ]
+
+
+@pytest.mark.parametrize("document", [INVOICE, CREDIT_NOTE])
+def test_a_document_names_its_theme_only_where_there_is_one(document: OutgoingDocument) -> None:
+    assert "BrandingThemeID" not in mapping.document_element(document)
+    themed = replace(document, branding_theme_id="theme")
+    assert mapping.document_element(themed)["BrandingThemeID"] == "theme"
 
 
 @given(documents)

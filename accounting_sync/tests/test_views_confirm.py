@@ -1,17 +1,22 @@
 """The pop-up before the press: it tells what would happen, and changes nothing."""
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounting_sync.choices import ConnectionState
-from accounting_sync.models import Batch, Connection, InvoiceLink
+from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.models import AccountsSettings, Batch, Connection, InvoiceLink, Organisation
+from accounting_sync.preview import preview
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, SENDER, client_of, connect, ticked
 from companies.models import Company
 from invoices.choices import InvoiceStatus
+from invoices.models import Invoice, Office
 
 pytestmark = pytest.mark.django_db
 CONFIRM = reverse("accounting_sync:confirm", args=["send"])
@@ -179,3 +184,72 @@ def test_without_htmx_it_is_a_page(sam, make_invoice: MakeInvoice):
 def test_a_problem_without_htmx_is_a_page_with_a_truthful_status(sam):
     connect()
     assert sam.post(CONFIRM, {}).status_code == 422
+
+
+@pytest.fixture
+def francs(standard_rate, make_invoice: MakeInvoice) -> dict[str, str]:
+    """An invoice in a currency that was not switched on when Xero was last read."""
+    connect(mirrored=True)
+    AccountsSettings.objects.update(auto_create_companies=True)
+    return ticked(make_invoice("T-1", currency="CHF"))
+
+
+def test_what_xero_would_refuse_needs_a_person_first_and_says_how_old_that_is(sam, francs):
+    Organisation.objects.update(mirrored_at=datetime(2026, 3, 2, 9, 5, tzinfo=UTC))
+    text = popup(sam, francs)
+    assert "The currency CHF is not switched on in Xero." in text
+    assert "Checked against what Xero said on 2 Mar 2026, 09:05." in text
+    assert "what is mended in Xero counts once it is read." in text
+
+
+def test_who_may_refresh_does_so_in_the_pop_up_which_then_looks_again(francs):
+    text = popup(client_of(*SENDER, "change_accountssettings", name="ada"), francs)
+    assert f'hx-get="{reverse("accounting_sync:mirror")}"' in text
+    assert f'hx-post="{CONFIRM}" hx-include="#confirm-form" hx-trigger="mirror-done from:body"' in text
+
+
+def test_who_may_not_is_told_who_may(sam, francs):
+    text = popup(sam, francs)
+    assert reverse("accounting_sync:mirror") not in text
+    assert "Who looks after Invoice Settings or links companies can read Xero again" in text
+
+
+def test_where_something_goes_there_is_nothing_to_wait_for(francs, make_invoice: MakeInvoice):
+    both = francs | {"ids": f"{francs['ids']},{make_invoice('T-2').pk}"}
+    text = popup(client_of(*SENDER, "change_accountssettings", name="ada"), both)
+    assert "Send 1 invoice</button>" in text
+    assert "Checked against what Xero said on" in text
+    assert reverse("accounting_sync:mirror") not in text
+
+
+def test_a_company_that_has_to_be_linked_is_one_click_away(standard_rate, make_invoice: MakeInvoice):
+    connect(mirrored=True)
+    invoice = make_invoice("T-1")
+    client = client_of(*SENDER, "view_company", "change_accountssettings", name="ada")
+    text = popup(client, ticked(invoice))
+    assert "“Acme &amp; Söhne Ltd” does not exist in Xero" in text
+    assert f'<a href="{invoice.company.get_absolute_url()}">Open Acme &amp; Söhne Ltd</a>' in text
+    assert f'<a href="{reverse("accounting_sync:invoice_settings")}">Open Invoice Settings</a>' in text
+
+
+def test_a_preview_asks_as_much_for_many_invoices_and_companies_as_for_few(sam, make_invoice: MakeInvoice):
+    organisation = connect(mirrored=True)
+    AccountsSettings.objects.update(auto_create_companies=True)
+    leeds = Office.objects.create(name="Leeds")
+
+    def more(count: int) -> None:
+        for _ in range(count):
+            number = Invoice.objects.count()
+            company = Company.objects.create(name=f"Client {number}")
+            make_invoice(f"T-{number}", company=company, office=leeds)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            found = preview(organisation, BatchKind.SEND, Invoice.objects.all())
+        assert found.going == Invoice.objects.count()
+        return len(seen)
+
+    more(2)
+    few = asked()
+    more(30)
+    assert asked() == few

@@ -15,6 +15,7 @@ from accounting_sync.preview import Preview, preview
 from accounting_sync.requests import request_batch
 from accounting_sync.views.guards import demand, may_press, tell_problems
 from accounting_sync.views.http import show_dialog, show_notice
+from accounting_sync.views.mirror import REFRESH
 from accounting_sync.views.progress import batch_address, progress_context
 from accounting_sync.views.words import WORDS, counted, question, why_nothing_goes
 from invoices.filters import selected_invoices
@@ -47,7 +48,8 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
         "kind": kind,
         "words": WORDS[kind],
         "button": f"{WORDS[kind].verb} {counted(found.going)}" if found.going else WORDS[kind].verb,
-        "why_not": "" if found.going else why_nothing_goes(kind, bool(found.needs_you)),
+        "why_not": "" if found.going else why_nothing_goes(kind, bool(found.needs_you), found.waits_for_xero),
+        "may_refresh": found.waits_for_xero and any(map(request.user.has_perm, REFRESH)),
         "must_wait": organisation.connection.state != ConnectionState.CONNECTED,
         "token": uuid.uuid4(),
         "expected": str(found.chosen),

@@ -39,8 +39,10 @@ def question(kind: BatchKind, going: int, updating: int, organisation: str, only
     return f"{words.verb} {what} {words.way} Xero ({organisation})?"
 
 
-def why_nothing_goes(kind: BatchKind, needs_you: bool) -> str:
+def why_nothing_goes(kind: BatchKind, needs_you: bool, waits_for_xero: bool = False) -> str:
     """Beside a button that is off; the reasons stand above it."""
+    if waits_for_xero:
+        return "Nothing can go yet. Mend what is named above; what is mended in Xero counts once it is read."
     if needs_you:
         return "Nothing can go yet. Mend what is named above, then send again."
     verb = WORDS[kind].verb.lower()

@@ -95,6 +95,8 @@ def document_element(document: OutgoingDocument) -> dict[str, Any]:
         "Reference": document.reference,
         "LineItems": [line_element(line) for line in document.lines],
     }
+    if document.branding_theme_id:
+        element["BrandingThemeID"] = document.branding_theme_id
     if document.kind == DocumentKind.INVOICE:
         element["DueDate"] = document.due_date.isoformat()
     return element
@@ -112,6 +114,10 @@ def line_element(line: OutgoingLine) -> dict[str, Any]:
     }
     if line.item_code:
         element["ItemCode"] = line.item_code
+    if line.tracking is not None:  # with a LineItemID, a line keeps what is not named: none is said as []
+        element["Tracking"] = [
+            {"TrackingCategoryID": category, "TrackingOptionID": option} for category, option in line.tracking
+        ]
     return element
 
 

@@ -1,8 +1,9 @@
-"""The eight lessons: approved invoices that Xero refuses, each for a reason of its own.
+"""The eight lessons: approved invoices that cannot go to Xero as they are, each for a reason of its own.
 
-The sandbox's organisation is set up to match: account 299 and the contact of Bluewater are archived there,
-404 is an expense account, an INV-20007 of Harbour & Vale is there already, francs are not subscribed to, its
-lock date is over a year ago.
+Six are stopped by the check before a send, from what was read of Xero; the taken number and the e-mail
+address only Xero itself refuses. The sandbox's organisation is set up to match: account 299 and the contact
+of Bluewater are archived there, account 404 is for expenses, francs are not subscribed to, the lock date is
+over a year ago, and there is an INV-20007 of Harbour & Vale already.
 """
 
 from collections.abc import Sequence

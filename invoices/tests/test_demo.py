@@ -133,7 +133,7 @@ def test_only_one_email_address_is_wrong_and_all_are_nobodys(office):
     assert all(company.email.endswith(".example") for company in office.companies)
 
 
-def test_the_eight_that_xero_refuses_are_there_once_each_and_approved(office):
+def test_the_eight_that_need_a_person_are_there_once_each_and_approved(office):
     training = [d.invoice for d in office.documents if d.invoice.reference.startswith("Training:")]
     assert [invoice.number for invoice in training] == [f"INV-{number}" for number in range(20001, 20009)]
     assert len({invoice.reference for invoice in training}) == 8

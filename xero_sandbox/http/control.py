@@ -90,6 +90,7 @@ def _document(
         "total": row["Total"],
         "amount_due": row.get("AmountDue", row.get("RemainingCredit")),
         "status": row["Status"],
+        "branding_theme": row.get("BrandingThemeID"),
         "lines": row["LineItems"],
         "writes": writes.get(row[id_field], []),
     }

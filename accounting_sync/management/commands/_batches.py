@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounting_sync import readiness, running
 from accounting_sync.books import current_organisation
@@ -112,6 +113,9 @@ class BatchCommand(BaseCommand):
         for title, groups in (("Needs you first", what.needs_you), ("Left out", what.left_out)):
             for reason, numbers in groups.items():
                 self.stdout.write(f"{title}: {reason} ({len(numbers)}: {', '.join(numbers[:5])})")
+        if what.by_mirror and what.checked_at:
+            when = timezone.localtime(what.checked_at)
+            self.stdout.write(f"Checked against what Xero said on {when.day} {when:%b %Y, %H:%M}.")
 
     def _report(self, batch: Batch, *, as_json: bool) -> None:
         if as_json:

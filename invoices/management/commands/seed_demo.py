@@ -86,7 +86,7 @@ def summary(office: Office, created: list[str]) -> list[tuple[str, str]]:
         ("Lines", f"{sum(len(document.lines) for document in office.documents):,}"),
         ("Statuses", ", ".join(f"{statuses[s]:,} {s.label}" for s in InvoiceStatus if statuses[s])),
         *((f"Total {currency}", f"{total:,.2f}") for currency, total in sorted(office.by_currency().items())),
-        ("To be refused", f'{len(LESSONS)}, each for its own reason: search for "Training:"'),
+        ("To be mended", f'{len(LESSONS)}, each for its own reason: search for "Training:"'),
     ]
     if created:
         rows.append(("Log in as", f"{', '.join(created)} (password = name)"))

@@ -10,7 +10,7 @@ let started = false; // a batch was: what was ticked has been handed over, so ti
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== dialog && !dialog.contains(event.detail.target)) return;
-  started ||= dialog.querySelector(".progress, [data-batch]") !== null;
+  started ||= dialog.querySelector("[data-batch]") !== null;
   show();
 });
 // A form in the dialog may answer with "HX-Trigger: close-dialog".
