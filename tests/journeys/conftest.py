@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from launcher.trial import Trial
 
 Open = Callable[[int], "Desk"]
+Sit = Callable[[Trial, int], "Desk"]
 # axe leaves style="" behind on what it looked at; the next swap of that piece is then told of by the browser.
 EMPTY_STYLE = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # SHA-256 of nothing
 HEIGHT = {1280: 800, 390: 844}
@@ -64,16 +65,22 @@ class Desk:
 
 
 @pytest.fixture
-def open_desk(stack: Trial, browser: Browser) -> Iterator[Open]:
-    """`open_desk(390)`: somebody sits down at a window of that width."""
+def sit_down(browser: Browser) -> Iterator[Sit]:
+    """`sit_down(stack, 390)`: somebody sits down at a window of that width."""
     contexts = []
 
-    def sit_down(width: int) -> Desk:
+    def sit(stack: Trial, width: int) -> Desk:
         context = browser.new_context(viewport={"width": width, "height": HEIGHT[width]})
         context.set_default_timeout(15_000)
         contexts.append(context)
         return Desk(context.new_page(), stack)
 
-    yield sit_down
+    yield sit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_desk(stack: Trial, sit_down: Sit) -> Open:
+    """`open_desk(390)`: at the shared office."""
+    return lambda width: sit_down(stack, width)
