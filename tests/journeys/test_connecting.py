@@ -39,7 +39,7 @@ def connect(page: Page, stack: Trial) -> None:
     page.get_by_role("switch").click()
     page.get_by_role("button", name="Allow access").click()
     page.get_by_role("radio", name=DEMO).check(timeout=LONG)
-    page.get_by_role("button", name="Connect").click()
+    page.get_by_role("button", name="Use this organisation").click()
     expect(page.get_by_role("main")).to_contain_text("Connected")
 
 
