@@ -29,7 +29,7 @@ class Desk:
 
     def _hear(self, line: ConsoleMessage) -> None:
         if line.type == "error" and EMPTY_STYLE not in line.text:
-            self.faults.append(f"console: {line.text}")
+            self.faults.append(f"console: {line.text} ({line.location.get('url')})")
 
     def _watch(self, url: str) -> None:
         if not url.startswith((self.stack.url, self.stack.sandbox_url, "data:", "about:")):

@@ -1,6 +1,7 @@
 """What an admin does once, and again when it breaks: connect, choose, link; the sandbox is the judge."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def documents(stack: Trial, number: str) -> list[dict[str, Any]]:
 def connect(page: Page, stack: Trial) -> None:
     """The switch, Xero's consent in the same tab, the choice of the organisation."""
     page.goto(f"{stack.url}/accounts-system/connection/")
-    page.get_by_role("switch").click()
+    page.get_by_role("main").get_by_role("button", name=re.compile("connect to Xero", re.IGNORECASE)).click()
     page.get_by_role("button", name="Allow access").click()
     page.get_by_role("radio", name=DEMO).check(timeout=LONG)
     page.get_by_role("button", name="Use this organisation").click()
