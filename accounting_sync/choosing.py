@@ -4,9 +4,7 @@ One rule for both: what has no fault is offered, what has one is refused, and a 
 is named. Source: developer.xero.com, Accounts, Tax rates, Payments; certification checkpoints 6 to 8.
 """
 
-from collections.abc import Iterator
-
-from accounting_sync.chart import Chart, OwnRate, Tracked, account_label, percent_words
+from accounting_sync.chart import Chart, OwnRate, Tracked, percent_words
 from accounting_sync.choices import Dimension, PaymentsRecordedBy
 from accounting_sync.chosen import Chosen
 from accounting_sync.ports import Account, TaxRate, TrackingCategory, TrackingOption
@@ -108,28 +106,27 @@ def active_categories(chart: Chart) -> list[TrackingCategory]:
     return [category for category in chart.categories if not category_fault(category)]
 
 
-def rate_hints(chosen: Chosen, chart: Chart, own: OwnRate) -> list[str]:
+def rate_hint(chosen: Chosen, chart: Chart, own: OwnRate) -> str:
     """What to know about the rate chosen for one of Tracker's; no reason to refuse it."""
     rate = chart.rate(chosen.tax_types.get(own.pk, ""))
-    if rate is None or rate_fault(rate):
-        return []
-    hints = []
-    if rate.percent != own.percent:
-        ours, theirs = percent_words(own.percent), percent_words(rate.percent)
-        hints.append(f"Tracker says {ours}, this one is {theirs}: the tax in Xero will differ.")
-    return hints + [_misfit(account, kind) for kind, account in _unfit(chosen, chart, rate)]
+    if rate is None or rate_fault(rate) or rate.percent == own.percent:
+        return ""
+    ours, theirs = percent_words(own.percent), percent_words(rate.percent)
+    return f"Tracker says {ours}, this one is {theirs}: the tax in Xero will differ."
 
 
-def _unfit(chosen: Chosen, chart: Chart, rate: TaxRate) -> Iterator[tuple[LineKind, Account]]:
-    """The kinds of line whose account may not carry a rate."""
-    for kind in LineKind:
-        account = chart.by_code(chosen.accounts.get(kind, ""))
-        if account and not line_fault(account) and account.account_class not in rate.classes:
-            yield kind, account
-
-
-def _misfit(account: Account, kind: LineKind) -> str:
-    return f"Xero does not take it with account {account_label(account)}, chosen for {kind.label} lines."
+def account_hint(chosen: Chosen, chart: Chart, kind: LineKind) -> str:
+    """The chosen tax rates that lines booked to the account of this kind may not carry."""
+    account = chart.by_code(chosen.accounts.get(kind, ""))
+    if account is None or line_fault(account):
+        return ""
+    rates = {chart.rate(tax_type) for tax_type in chosen.tax_types.values()}
+    unfit = sorted(
+        rate.name
+        for rate in rates
+        if rate and not rate_fault(rate) and account.account_class not in rate.classes
+    )
+    return f"Xero refuses lines on this account with {', '.join(unfit)}." if unfit else ""
 
 
 def refusals(chosen: Chosen, chart: Chart) -> dict[str, str]:

@@ -9,6 +9,7 @@ from accounting_sync import choosing
 from accounting_sync.chart import Chart, OwnRate, Tracked
 from accounting_sync.chosen import Chosen
 from accounting_sync.ports import Account, TaxRate, TrackingCategory, TrackingOption
+from invoices.choices import LineKind
 
 SALES = Account("a-200", "200", "Sales", "REVENUE", "REVENUE")
 FEES = Account("a-404", "404", "Bank Fees", "EXPENSE", "EXPENSE")
@@ -85,17 +86,22 @@ def test_only_active_tax_rates_for_sales_are_offered():
 
 def test_another_percent_is_said_and_not_refused():
     chart = Chart(rates=(replace(STANDARD, percent=Decimal(0)),))
-    (hint,) = choosing.rate_hints(Chosen(tax_types={1: "OUTPUT2"}), chart, OWN)
+    hint = choosing.rate_hint(Chosen(tax_types={1: "OUTPUT2"}), chart, OWN)
     assert hint == "Tracker says 20%, this one is 0%: the tax in Xero will differ."
-    assert choosing.rate_hints(Chosen(tax_types={1: "OUTPUT2"}), Chart(rates=(STANDARD,)), OWN) == []
-    assert choosing.rate_hints(Chosen(), chart, OWN) == []
+    assert choosing.rate_hint(Chosen(tax_types={1: "OUTPUT2"}), Chart(rates=(STANDARD,)), OWN) == ""
+    assert choosing.rate_hint(Chosen(), chart, OWN) == ""
 
 
-def test_a_rate_that_does_not_fit_the_class_of_a_chosen_account_says_so():
+def test_an_account_whose_class_a_chosen_rate_does_not_fit_says_so():
     chart = Chart(accounts=(SALES, FEES), rates=(STANDARD,))
     chosen = Chosen(tax_types={1: "OUTPUT2"}, accounts={"expenses": "404", "other": "200"})
-    (hint,) = choosing.rate_hints(chosen, chart, OWN)
-    assert hint == "Xero does not take it with account 404 · Bank Fees, chosen for Expenses lines."
+    hints = {kind.value: choosing.account_hint(chosen, chart, kind) for kind in LineKind}
+    assert hints == {
+        "permanent_fee": "",
+        "temp_time": "",
+        "expenses": "Xero refuses lines on this account with 20% (VAT on Income).",
+        "other": "",
+    }
 
 
 def test_an_archived_account_gives_way_to_an_active_one_of_the_same_code():

@@ -63,6 +63,7 @@ def test_a_made_up_choice_is_refused(ada, books):
 def test_accounts_are_offered_for_each_currency_of_the_organisation(ada, books):
     account(books, "", "Euro Bank", type="BANK", account_class="ASSET", currency="EUR")
     text = ada.get(PAYMENTS).text
+    assert "To be chosen." not in text
     assert "Payments in GBP" in text
     assert "Payments in EUR" in text
     assert "As for GBP" in text

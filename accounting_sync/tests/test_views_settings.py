@@ -61,6 +61,8 @@ def test_accounts_and_rates_are_offered_from_the_organisations_own(ada, books):
     assert text.count('<option value="200" selected>200 · Sales</option>') == len(LineKind)
     assert '<option value="OUTPUT2" selected>20% (VAT on Income) — 20%</option>' in text
     assert text.index('<optgroup label="Revenue">') < text.index('<optgroup label="Expense">')
+    assert ">The organisation&#x27;s default</option>" in text
+    assert ">Standard</option>" in text
     assert "Nothing can be sent" not in text
 
 

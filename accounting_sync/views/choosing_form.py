@@ -1,6 +1,6 @@
 """What both settings pages are made of: selects of what may be chosen, and what may not be saved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ class Row:
 
     bound: forms.BoundField
     gap: Gap | None = None
-    hints: Sequence[str] = ()
+    hint: str = ""
 
 
 def select(

@@ -32,7 +32,9 @@ class PaymentForm(ChoosingForm):
 
     def _add_accounts(self) -> None:
         base = self.chart.base_currency
-        self.marked = {gap.field: gap for gap in payment_gaps(self.chosen, self.chart)}
+        # As long as Xero records payments none is missing, yet one that is chosen may have a fault.
+        faults = [gap for gap in payment_gaps(self.chosen, self.chart) if gap.fault]
+        self.marked = {gap.field: gap for gap in [*faults, *self.gaps]}
         for currency in self.currencies:
             name = f"payment_account_{currency}"
             accounts = choosing.payment_accounts(self.chart, currency)

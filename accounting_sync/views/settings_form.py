@@ -29,7 +29,7 @@ class Tracking:
     @property
     def needs_look(self) -> bool:
         """Whether one of them has no option, or none that is valid."""
-        return any(each.gap or each.hints or each.bound.errors for each in self.options)
+        return any(each.gap or each.hint or each.bound.errors for each in self.options)
 
 
 class SettingsForm(ChoosingForm):
@@ -38,12 +38,12 @@ class SettingsForm(ChoosingForm):
     auto_create_companies = forms.BooleanField(
         label="Auto-create companies that do not exist",
         required=False,
-        help_text="With No, an invoice is refused when Xero lacks its company.",
+        help_text="Without it, an invoice is refused when Xero lacks its company.",
     )
     auto_create_items = forms.BooleanField(
         label="Auto-create invoice items that do not exist",
         required=False,
-        help_text="With No, an invoice is refused when Xero lacks one of its items.",
+        help_text="Without it, an invoice is refused when Xero lacks one of its items.",
     )
     send_as = forms.ChoiceField(
         label="Status in Xero", choices=SendAs, help_text="What an approved invoice becomes in Xero."
@@ -54,6 +54,7 @@ class SettingsForm(ChoosingForm):
         super().__init__(organisation, data)
         found = find_gaps(self.chosen, self.own, self.chart)
         self.gaps = {gap.field: gap for gap in found if not gap.is_payment}
+        self.hints = dict(self._hints())
         if self.chart.is_read:
             self._add_theme()
             self._add_accounts()
@@ -128,44 +129,43 @@ class SettingsForm(ChoosingForm):
             },
         }
 
-    def _rows(self, *names: str) -> list[Row]:
-        """Those that can be chosen: nothing before the mirror was read."""
-        return [Row(self[name], self.gaps.get(name)) for name in names if name in self.fields]
+    def _hints(self) -> Iterator[tuple[str, str]]:
+        """What to know about what is chosen, by field."""
+        for kind in LineKind:
+            yield f"account_{kind}", choosing.account_hint(self.chosen, self.chart, kind)
+        for own in self.own.rates:
+            yield f"tax_type_{own.pk}", choosing.rate_hint(self.chosen, self.chart, own)
+        for each, category in self._tracked():
+            if (each.dimension, each.pk) not in self.chosen.options:
+                yield _option_field(each), choosing.option_hint(each, category)
+
+    def _row(self, name: str) -> Row:
+        return Row(self[name], self.gaps.get(name), self.hints.get(name, ""))
 
     @property
     def switches(self) -> list[forms.BoundField]:
         return [self["auto_create_companies"], self["auto_create_items"]]
 
     @property
+    def theme_row(self) -> Row:
+        return self._row("theme")
+
+    @property
     def accounts(self) -> list[Row]:
-        return self._rows(*(f"account_{kind}" for kind in LineKind))
+        return [self._row(f"account_{kind}") for kind in LineKind]
 
     @property
     def tax_rates(self) -> list[Row]:
-        return [
-            Row(self[name], self.gaps.get(name), choosing.rate_hints(self.chosen, self.chart, own))
-            for own in self.own.rates
-            for name in [f"tax_type_{own.pk}"]
-        ]
-
-    @property
-    def themes(self) -> list[Row]:
-        return self._rows("theme")
+        return [self._row(f"tax_type_{own.pk}") for own in self.own.rates]
 
     @property
     def tracking(self) -> list[Tracking]:
         found = []
         for dimension in Dimension:
-            (row,) = self._rows(f"category_{dimension}")
-            tracked = [pair for pair in self._tracked() if pair[0].dimension == dimension]
-            found.append(Tracking(row, [self._option_row(*pair) for pair in tracked]))
+            tracked = [each for each, _ in self._tracked() if each.dimension == dimension]
+            options = [self._row(_option_field(each)) for each in tracked]
+            found.append(Tracking(self._row(f"category_{dimension}"), options))
         return found
-
-    def _option_row(self, each: Tracked, category: TrackingCategory) -> Row:
-        name = _option_field(each)
-        is_chosen = (each.dimension, each.pk) in self.chosen.options
-        hint = "" if is_chosen else choosing.option_hint(each, category)
-        return Row(self[name], self.gaps.get(name), (hint,) if hint else ())
 
 
 def _option_field(each: Tracked) -> str:
