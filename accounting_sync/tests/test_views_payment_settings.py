@@ -9,7 +9,7 @@ from accounting_sync.tests.mirror import account
 from accounting_sync.tests.views_office import client_of, connect
 from audit.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.services]  # saving locks a row
 PAYMENTS = reverse("accounting_sync:payment_settings")
 
 
