@@ -93,9 +93,9 @@ def _meanwhile(organisation: Organisation, company: Company) -> str:
     links = CompanyLink.objects.filter(organisation=organisation, company=company)
     found = links.select_related("linked_by").first()
     if found is None:
-        return f"The link of “{company.name}” was removed meanwhile. Nothing was changed."
+        return f"The link of “{company.name}” was removed meanwhile."
     who = found.linked_by.get_full_name() or found.linked_by.get_username() if found.linked_by else "Tracker"
-    return f"“{company.name}” was linked to “{found.contact_name}” by {who} meanwhile. Nothing was changed."
+    return f"“{company.name}” was linked to “{found.contact_name}” by {who} meanwhile."
 
 
 def link_many(organisation: Organisation, chosen: Mapping[int, UUID], user: "User") -> Result:

@@ -5,6 +5,7 @@ their fixed words and never by one exact sentence.
 """
 
 import re
+from enum import Enum
 
 GENERAL = "Mend what Xero names on the invoice, its company or in Invoice Settings, then try again."
 
@@ -14,6 +15,23 @@ SAYS_IT_ITSELF = re.compile(
     r"|Send it again|Void it in Xero|give this one a new number|link another contact|Link that one"
     r"|Choose another one on the line|Choose another account on the line|move the lock date there"
     r"|Tracker never changes a currency"
+)
+
+
+class Fix(Enum):
+    """A screen that mends it, offered beside the words."""
+
+    LINK_COMPANY = "link_company"  # the company needs a contact, or another one
+    INVOICE_SETTINGS = "invoice_settings"
+
+
+# Our own words and Xero's for which such a screen is the way out.
+FIXES: tuple[tuple[str, tuple[Fix, ...]], ...] = (
+    (r"Auto-create companies", (Fix.LINK_COMPANY, Fix.INVOICE_SETTINGS)),
+    (r"Auto-create invoice items", (Fix.INVOICE_SETTINGS,)),
+    (r"contact .*archived|became part of another", (Fix.LINK_COMPANY,)),
+    (r"contact name .* already assigned|another contact has this contact number", (Fix.LINK_COMPANY,)),
+    (r"Invoice Settings|account code|TaxType code", (Fix.INVOICE_SETTINGS,)),
 )
 
 REMEDIES: tuple[tuple[str, str], ...] = (
@@ -46,7 +64,8 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"archived",
-        "Restore the contact in Xero, then try again.",
+        "Restore the contact in Xero, or link the company to another contact, then try again. If it became "
+        "part of another contact in Xero, link the company to that one.",
     ),
     (
         r"Email address must be valid",
@@ -55,7 +74,8 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     (
         r"contact name .* already assigned|contact number .* already assigned|Another contact has this"
         r" contact number",
-        "Xero has another contact with this name or number. Rename one of the two, then try again.",
+        "Xero has another contact with this name or number. Link the company to that one, or rename one of "
+        "the two, then try again.",
     ),
     (
         r"payment or credit note allocated|has payments or credit notes|not of valid status for "
@@ -79,3 +99,11 @@ def way_out(reason: str) -> str:
         if re.search(words, reason, re.IGNORECASE):
             return remedy
     return GENERAL
+
+
+def fixes(reason: str) -> tuple[Fix, ...]:
+    """The screens that mend a refusal; none when it is to be mended elsewhere, as on the invoice itself."""
+    for words, screens in FIXES:
+        if re.search(words, reason, re.IGNORECASE):
+            return screens
+    return ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounting_sync import matching
 from accounting_sync.company_names import fold, read_name
@@ -79,13 +79,15 @@ def _links(organisation: Organisation) -> QuerySet[CompanyLink]:
 
 
 def _sharing(organisation: Organisation, company: Company) -> QuerySet[MirrorContact]:
-    """Those with the longest words of its name, its e-mail address or its tax number somewhere."""
-    words = sorted(read_name(company.name).words, key=len, reverse=True)[:TELLING_WORDS]
-    shared = Q(email__iexact=company.email) if company.email else Q()
-    for telling in (*words, fold(company.tax_number)):
-        if telling:
-            shared |= Q(search_text__contains=telling)
-    return usable(organisation).filter(shared) if shared else MirrorContact.objects.none()
+    """Those with the longest words of its name, its e-mail address or its tax number, the most first."""
+    words = sorted(set(read_name(company.name).words), key=len, reverse=True)[:TELLING_WORDS]
+    shared = [Q(search_text__contains=word) for word in (*words, fold(company.tax_number)) if word]
+    if company.email:
+        shared.append(Q(email__iexact=company.email))
+    if not shared:
+        return MirrorContact.objects.none()
+    count = sum((Case(When(each, then=Value(1)), default=Value(0)) for each in shared), Value(0))
+    return usable(organisation).alias(shared=count).filter(shared__gt=0).order_by("-shared", "pk")
 
 
 def _keep(organisation: Organisation, best: dict[int, Suggestion]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounting_sync import linking
+from accounting_sync import linking, suggesting
 from accounting_sync.choices import LinkedHow
 from accounting_sync.merged import end_of
 from accounting_sync.models import CompanyLink, ContactSuggestion, MirrorContact, Organisation
@@ -152,3 +152,19 @@ def test_two_companies_that_would_be_one_contact_are_not_both_sure(books: Organi
         Company.objects.create(name=name, tax_number="GB 123 4567 89")
     linking.after_reading(books)
     assert suggested() == {"Acme Ltd": ("Acme", 90), "Acme UK Ltd": ("Acme", 90)}
+
+
+def test_for_one_company_the_best_contact_is_found_in_a_crowd_of_its_words(
+    books: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "WORTH_A_LOOK", 2)
+    for number in range(4):
+        mirrored(books, f"Nursing Services {number}")
+    mirrored(books, "Aspen Nursing Services Limited")
+    found = suggesting.suggest(books, Company.objects.create(name="Aspen Nursing Services Ltd"))
+    assert (found[0].contact.name, found[0].sureness) == ("Aspen Nursing Services Limited", "Sure")
+
+
+def test_a_company_with_nothing_to_go_by_gets_no_suggestion(books: Organisation) -> None:
+    mirrored(books, "Vale")
+    assert suggesting.suggest(books, Company.objects.create(name="!!!")) == []

@@ -22,7 +22,7 @@ from accounting_sync.remedies import GENERAL, way_out
             "Xero did not create the company “X”: Email address must be valid.",
             "e-mail address on the company",
         ),
-        ("The contact name X is already assigned to another contact.", "Rename one of the two"),
+        ("The contact name X is already assigned to another contact.", "rename one of the two"),
         ("This document cannot be edited as it has a payment or credit note allocated to it.", "credit note"),
         ("You have reached the limit of invoices you can approve", "Upgrade"),
     ],

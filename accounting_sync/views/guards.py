@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotReady, SettingsMissing
+from accounting_sync.linking import NotLinked
 from accounting_sync.views.http import CONNECTION_FIX, show_notice
 from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest
@@ -50,6 +51,8 @@ def tell_problems(view: View) -> View:
             return _tell_settings(request, problem)
         except NotReady as problem:
             return show_notice(request, "Not ready yet", str(problem), CONNECTION_FIX)
+        except NotLinked as problem:
+            return show_notice(request, "Nothing was changed", str(problem))
         except (SelectionError, FilterError) as problem:
             return show_notice(
                 request, "Nothing was done", str(problem), ("invoices:list", "Back to the invoices")

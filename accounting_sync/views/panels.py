@@ -1,12 +1,23 @@
 """Slots on the screens of invoices and companies: what the Accounts System knows of them."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounting_sync.deep_links import contact_url, document_url
-from accounting_sync.models import CompanyLink, Connection, InvoiceLink, Organisation, Submission
+from accounting_sync.link_history import last_in_xero
+from accounting_sync.models import (
+    CompanyLink,
+    Connection,
+    ContactSuggestion,
+    InvoiceLink,
+    MirrorContact,
+    Organisation,
+    Submission,
+)
 from accounting_sync.views.rows import submission_rows
 from companies.models import Company
 from invoices.models import Invoice
@@ -24,6 +35,7 @@ def invoice_panel(request: HtmxRequest, pk: int) -> HttpResponse:
     link = InvoiceLink.objects.filter(organisation=organisation, invoice=invoice).first()
     last = Submission.objects.filter(organisation=organisation, invoice=invoice).select_related("batch")
     context = {
+        "invoice": invoice,
         "organisation": organisation,
         "link": link,
         "xero_url": document_url(organisation, link.kind, link.document_id) if organisation and link else "",
@@ -38,15 +50,27 @@ def company_panel(request: HtmxRequest, pk: int) -> HttpResponse:
     """Accounts System Details: which contact a company is, and how it came to be."""
     company = get_object_or_404(Company, pk=pk)
     organisation = _organisation()
-    links = CompanyLink.objects.filter(organisation=organisation, company=company)
-    link = links.select_related("linked_by").first()
-    context = {
-        "organisation": organisation,
-        "company": company,
-        "link": link,
-        "xero_url": contact_url(organisation, link.contact_id) if organisation and link else "",
-    }
+    context: dict[str, Any] = {"organisation": organisation, "company": company}
+    if organisation:
+        context |= {"link": None, "suggestion": None} | _contact_of(organisation, company)
     return render(request, "accounting_sync/_company_panel.html", context)
+
+
+def _contact_of(organisation: Organisation, company: Company) -> dict[str, Any]:
+    """The link of a company and what the mirror knows of its contact; unlinked, the contact it may be."""
+    links = CompanyLink.objects.filter(organisation=organisation, company=company)
+    link = links.select_related("linked_by", "organisation").first()
+    if link is None:
+        best = ContactSuggestion.objects.filter(organisation=organisation, company=company)
+        return {"suggestion": best.select_related("contact").first()}
+    contacts = MirrorContact.objects.filter(organisation=organisation, contact_id=link.contact_id)
+    return {
+        "link": link,
+        "contact": contacts.first(),
+        "xero_url": contact_url(organisation, link.contact_id),
+        "in_xero": last_in_xero(link),
+        "is_gone": bool(organisation.mirrored_at and organisation.mirrored_at > link.linked_at),
+    }
 
 
 def _organisation() -> Organisation | None:

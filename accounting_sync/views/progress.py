@@ -18,6 +18,7 @@ from accounting_sync.progress import Progress, refusals
 from accounting_sync.progress import progress as read_progress
 from accounting_sync.views.guards import PERMISSION
 from accounting_sync.views.rows import in_order
+from accounting_sync.views.ways_out import ways_out
 from accounting_sync.views.words import WORDS, batch_title, clock, counted
 from ui.http import HtmxRequest
 
@@ -59,6 +60,7 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
     """What the progress partial takes."""
     state = read_progress(batch)
     seen = _seen(state)
+    ways = ways_out(batch, refusals(batch)) if state.is_done else []
     return {
         "title": batch_title(batch.kind, batch.number, batch.organisation.name),
         "batch": batch,
@@ -69,7 +71,9 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
         "poll_url": batch_address("progress", batch, expected, seen=seen),
         "resumes_at": _resumes_at(state),
         "moved": _moved(batch, state, expected),
-        "refusals": refusals(batch) if state.is_done else [],
+        "ways_out": ways,
+        "can_be_linked": any(way.to_link for way in ways),
+        "again_url": reverse("accounting_sync:progress", args=[batch.number]),
         "left_out": _left_out(batch) if state.is_done else {},
         "may_retry": user.has_perm(PERMISSION[BatchKind(batch.kind)]),
         "token": uuid.uuid4(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounting_sync.deep_links import document_url
 from accounting_sync.models import InvoiceLink, Organisation, Submission
-from accounting_sync.remedies import way_out
+from accounting_sync.remedies import Fix, fixes, way_out
 from invoices.choices import BatchStatus
 
 
@@ -16,6 +16,12 @@ class SubmissionRow:
     submission: Submission
     status: BatchStatus
     xero_url: str = ""
+
+    @property
+    def may_link(self) -> bool:
+        """Whether linking its company to a contact mends it."""
+        refused = self.status == BatchStatus.NEEDS_YOU
+        return refused and Fix.LINK_COMPANY in fixes(self.submission.reason)
 
     @property
     def way_out(self) -> str:
