@@ -4,20 +4,25 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounting_sync import preparing
+from accounting_sync import linking, preparing
+from accounting_sync.accounts_settings import change
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused
-from accounting_sync.models import Batch, Call, CompanyLink, Organisation
+from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
 from accounting_sync.ports import Answer, Request
 from accounting_sync.preparing import prepare
+from accounting_sync.remedies import Fix, fixes
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.contacts import in_xero, press
 from accounting_sync.tests.sandbox import Sandbox
 from accounting_sync.xero.gateway import XeroGateway
+from audit.models import Event
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
@@ -166,3 +171,88 @@ def test_two_companies_that_differ_in_case_only_share_the_contact(
     assert set(fates(batch).values()) == {BatchStatus.SENT}
     names = [row["name"].casefold() for row in sandbox.contacts()]
     assert names.count("borealis ltd") == 1
+
+
+def refusals(batch: Batch) -> dict[str, str]:
+    rows = batch.submissions.filter(status=BatchStatus.NEEDS_YOU)
+    return dict(rows.values_list("invoice__number", "reason"))
+
+
+def test_nothing_is_linked_by_name_to_a_contact_that_takes_no_invoices(
+    batch: Batch, organisation: Organisation, sandbox: Sandbox
+) -> None:
+    """One of that name could not be created either; what can be done is said instead."""
+    old, merged, new = (
+        in_xero(sandbox, organisation, name) for name in ("Acme & Söhne Ltd", "Borealis Ltd", "North Ltd")
+    )
+    press(sandbox, organisation, old, "archive")
+    press(sandbox, organisation, merged, "merge", into=new)
+    carry_on(batch)
+    assert refusals(batch) == {
+        "T-1": "“Acme & Söhne Ltd” is archived in Xero: it takes no invoices. Restore it, or choose another.",
+        "T-2": "“Borealis Ltd” became part of another contact in Xero. Choose that one.",
+    }
+    assert not CompanyLink.objects.exists()
+    assert not Call.objects.filter(operation="create_contacts").exists()
+
+
+def test_auto_create_off_then_linked_by_hand_then_tried_again(
+    batch: Batch, organisation: Organisation, sandbox: Sandbox, admin: User
+) -> None:
+    change(organisation, [("auto_create_companies", "no")])
+    in_xero(sandbox, organisation, "Acme Holdings")
+    carry_on(batch)
+    reason = refusals(batch)["T-1"]
+    assert "Link it to a contact" in reason
+    assert Fix.LINK_COMPANY in fixes(reason)
+    contact = MirrorContact.objects.get(name="Acme Holdings")
+    linking.link(organisation, Company.objects.get(name="Acme & Söhne Ltd"), contact, admin)
+    again = request_batch(BatchKind.SEND, batch.still_needs_you(), None, wake=False)
+    carry_on(again)
+    assert fates(again) == {"T-1": BatchStatus.SENT, "T-2": BatchStatus.NEEDS_YOU}
+    (document,) = sandbox.documents("T-1")
+    assert document["contact"] == "Acme Holdings"
+
+
+def test_what_a_send_links_and_creates_stands_in_the_history_with_its_batch(
+    batch: Batch, organisation: Organisation, sandbox: Sandbox
+) -> None:
+    in_xero(sandbox, organisation, "Borealis Ltd")
+    carry_on(batch)
+    events = Event.objects.filter(area="Company link").order_by("subject")
+    told = [(event.who, event.who_name, event.action, event.subject, event.changes) for event in events]
+    batch_number = {"what": "Batch", "before": "", "after": str(batch.number)}
+    assert told == [
+        (
+            None,
+            "Tracker",
+            "Linked",
+            name,
+            [
+                {"what": "Contact", "before": "", "after": name},
+                {"what": "How", "before": "", "after": how},
+                batch_number,
+            ],
+        )
+        for name, how in (("Acme & Söhne Ltd", "Created by a send"), ("Borealis Ltd", "Same name"))
+    ]
+
+
+def test_a_company_a_person_links_while_its_send_links_it_stays_as_the_person_said(
+    batch: Batch, organisation: Organisation, sandbox: Sandbox, on_call: OnCall, admin: User
+) -> None:
+    in_xero(sandbox, organisation, "Acme Holdings")
+    company = Company.objects.get(name="Acme & Söhne Ltd")
+
+    def meanwhile(request: Request) -> None:
+        contact = MirrorContact.objects.filter(name="Acme Holdings").first()
+        if request.operation == "create_contacts" and contact:
+            linking.link(organisation, company, contact, admin)
+
+    on_call(meanwhile)
+    carry_on(batch)
+    link = CompanyLink.objects.get(company=company)
+    assert (link.contact_name, link.linked_by) == ("Acme Holdings", admin)
+    assert Event.objects.filter(area="Company link", subject=company.name).count() == 1
+    assert fates(batch) == {"T-1": BatchStatus.SENT, "T-2": BatchStatus.SENT}
+    assert sandbox.documents("T-1")[0]["contact"] == "Acme Holdings"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounting_sync.remedies import GENERAL, way_out
+from accounting_sync.remedies import GENERAL, Fix, fixes, way_out
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,23 @@ def test_our_own_reasons_say_it_themselves() -> None:
 
 def test_a_message_nobody_has_seen_gets_the_general_advice() -> None:
     assert way_out("Something new.") == GENERAL
+
+
+@pytest.mark.parametrize(
+    ("reason", "screens"),
+    [
+        ("“X” does not exist in Xero, … “Auto-create companies that do not exist”", ["link", "settings"]),
+        ("“X” is archived in Xero: it takes no invoices. Restore it, or choose another.", ["link"]),
+        ("“X” became part of another contact in Xero. Choose that one.", ["link"]),
+        ("The contact with the specified contact details has been archived. The contact", ["link"]),
+        ("The contact name X is already assigned to another contact.", ["link"]),
+        ("The item “X” does not exist …  “Auto-create invoice items that do not exist”", ["settings"]),
+        ("Account code '299' has been archived, or has been deleted.", ["settings"]),
+        ("No account is chosen for “Other” lines. Choose one in Invoice Settings.", ["settings"]),
+        ("Invoice # must be unique.", []),
+        ("Something new.", []),
+    ],
+)
+def test_where_a_screen_mends_it_that_screen_is_named(reason: str, screens: list[str]) -> None:
+    names = {Fix.LINK_COMPANY: "link", Fix.INVOICE_SETTINGS: "settings"}
+    assert [names[fix] for fix in fixes(reason)] == screens
