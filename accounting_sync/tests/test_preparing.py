@@ -188,10 +188,9 @@ def test_nothing_is_linked_by_name_to_a_contact_that_takes_no_invoices(
     press(sandbox, organisation, old, "archive")
     press(sandbox, organisation, merged, "merge", into=new)
     carry_on(batch)
-    assert refusals(batch) == {
-        "T-1": "“Acme & Söhne Ltd” is archived in Xero: it takes no invoices. Restore it, or choose another.",
-        "T-2": "“Borealis Ltd” became part of another contact in Xero. Choose that one.",
-    }
+    said = refusals(batch)
+    assert "“Acme & Söhne Ltd” is archived in Xero. Restore it there, or link another" in said["T-1"]
+    assert "“Borealis Ltd” became part of another one in Xero. Link that one." in said["T-2"]
     assert not CompanyLink.objects.exists()
     assert not Call.objects.filter(operation="create_contacts").exists()
 
@@ -203,7 +202,7 @@ def test_auto_create_off_then_linked_by_hand_then_tried_again(
     in_xero(sandbox, organisation, "Acme Holdings")
     carry_on(batch)
     reason = refusals(batch)["T-1"]
-    assert "Link it to a contact" in reason
+    assert "Link the company to its contact" in reason
     assert Fix.LINK_COMPANY in fixes(reason)
     contact = MirrorContact.objects.get(name="Acme Holdings")
     linking.link(organisation, Company.objects.get(name="Acme & Söhne Ltd"), contact, admin)

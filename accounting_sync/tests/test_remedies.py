@@ -43,8 +43,8 @@ def test_a_message_nobody_has_seen_gets_the_general_advice() -> None:
     ("reason", "screens"),
     [
         ("“X” does not exist in Xero, … “Auto-create companies that do not exist”", ["link", "settings"]),
-        ("“X” is archived in Xero: it takes no invoices. Restore it, or choose another.", ["link"]),
-        ("“X” became part of another contact in Xero. Choose that one.", ["link"]),
+        ("The contact “X” is archived in Xero. Restore it there, or link another contact.", ["link"]),
+        ("The contact “X” became part of another one in Xero. Link that one.", ["link"]),
         ("The contact with the specified contact details has been archived. The contact", ["link"]),
         ("The contact name X is already assigned to another contact.", ["link"]),
         ("The item “X” does not exist …  “Auto-create invoice items that do not exist”", ["settings"]),

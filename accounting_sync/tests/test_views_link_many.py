@@ -89,7 +89,7 @@ def test_what_was_linked_or_archived_meanwhile_is_skipped_and_named(lia: Client,
     assert "1 company is linked." in text
     assert "2 skipped." in text
     assert "A: It was linked by somebody else meanwhile." in text
-    assert "B: “B there” is archived in Xero" in text
+    assert "B: The contact “B there” is archived in Xero" in text
 
 
 def test_nothing_ticked_or_nonsense_links_nothing(lia: Client, books: Organisation) -> None:
