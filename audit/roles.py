@@ -46,7 +46,7 @@ STAFF = Role(
 )
 ACCOUNTS = Role(
     "Accounts",
-    "also sync, keep the price list, link companies to contacts, and read the audit history",
+    "also sync, keep the price list, link companies to contacts, see the settings and the audit history",
     (
         *STAFF.permissions,
         "invoices.add_item",
@@ -54,6 +54,7 @@ ACCOUNTS = Role(
         "accounting_sync.sync_batch",
         # They know the debtors, and answer for what stands in whose account; every link can be undone.
         "accounting_sync.change_companylink",
+        "accounting_sync.view_accountssettings",
         "audit.view_event",
     ),
 )

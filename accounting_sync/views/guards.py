@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpResponse
 
 from accounting_sync.choices import BatchKind
@@ -17,6 +18,7 @@ from ui.http import HtmxRequest
 
 may_connect = permission_required("accounting_sync.connect_accounts", raise_exception=True)
 View: TypeAlias = Callable[..., HttpResponse]
+SETTLE = "accounting_sync.change_accountssettings"
 PERMISSION = {
     BatchKind.SEND: "accounting_sync.send_batch",
     BatchKind.SYNC: "accounting_sync.sync_batch",
@@ -76,10 +78,28 @@ def demand_any(*permissions: str) -> Callable[[View], View]:
     return guard
 
 
+def may_look_at_settings(view: View) -> View:
+    """The guard of both pages of settings: accounts people see what admins choose."""
+
+    @wraps(view)
+    def guarded(request: HtmxRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.has_perm(SETTLE):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return demand_any(SETTLE, "accounting_sync.view_accountssettings")(guarded)
+
+
+def close_to_readers(request: HtmxRequest, form: BaseForm) -> None:
+    """Who may look at the settings and not change them gets the same page with closed fields."""
+    for field in form.fields.values():
+        field.disabled = not request.user.has_perm(SETTLE)
+
+
 def _tell_settings(request: HtmxRequest, problem: SettingsMissing) -> HttpResponse:
     """Lead to the page that has them; whoever may not open it is told whom to ask."""
     page = "Payment Settings" if problem.in_payments else "Invoice Settings"
-    if not request.user.has_perm("accounting_sync.change_accountssettings"):
+    if not request.user.has_perm(SETTLE):
         sentence = f"{problem} Ask an administrator to look at {page}."
         return show_notice(request, "Not ready yet", sentence)
     address = "payment_settings" if problem.in_payments else "invoice_settings"

@@ -1,7 +1,6 @@
 """Tools & Settings › Payment Settings, section Accounts System."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -9,12 +8,13 @@ from django.views.decorators.http import require_http_methods
 from accounting_sync.books import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.settings_store import save
+from accounting_sync.views.guards import close_to_readers, may_look_at_settings
 from accounting_sync.views.payment_form import PaymentForm
 from ui.http import HtmxRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("accounting_sync.change_accountssettings", raise_exception=True)
+@may_look_at_settings
 def payment_settings(request: HtmxRequest) -> HttpResponse:
     """Show and save who records payments, and where they go."""
     template = "accounting_sync/payment_settings.html"
@@ -23,6 +23,7 @@ def payment_settings(request: HtmxRequest) -> HttpResponse:
     except NotReady as problem:
         return render(request, template, {"why_not": str(problem)})
     form = PaymentForm(organisation, request.POST if request.method == "POST" else None)
+    close_to_readers(request, form)
     if form.is_valid():
         save(organisation, form.laid_over, request.user)
         messages.success(request, "Payment Settings are saved.")

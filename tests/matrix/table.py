@@ -16,6 +16,7 @@ SEE_BATCHES = "accounting_sync.view_batch"
 SEE_HISTORY = "audit.view_event"
 SEND = "accounting_sync.send_batch"
 SYNC = "accounting_sync.sync_batch"
+SEE_SETTINGS = "accounting_sync.view_accountssettings"
 SETTLE = "accounting_sync.change_accountssettings"
 LINK = "accounting_sync.change_companylink"
 CONNECT = "accounting_sync.connect_accounts"
@@ -98,8 +99,8 @@ ROWS = (
     Row("accounting_sync:consent", get=CONNECT, args={"pk": "foreign consent"}, is_there=False),
     Row("accounting_sync:choose", post=CONNECT, args={"pk": "own consent"}),
     Row("accounting_sync:choose", post=CONNECT, args={"pk": "foreign consent"}, is_there=False),
-    Row("accounting_sync:invoice_settings", get=SETTLE, post=SETTLE),
-    Row("accounting_sync:payment_settings", get=SETTLE, post=SETTLE),
+    Row("accounting_sync:invoice_settings", get=(SETTLE, SEE_SETTINGS), post=SETTLE),
+    Row("accounting_sync:payment_settings", get=(SETTLE, SEE_SETTINGS), post=SETTLE),
     Row("accounting_sync:mirror", get=SEE_BATCHES),
     Row("accounting_sync:refresh_mirror", post=(SETTLE, LINK)),
     Row("accounting_sync:banner", get=LOGGED_IN),
