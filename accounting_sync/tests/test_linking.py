@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -196,3 +197,14 @@ def test_a_link_and_its_history_are_written_together_or_not_at_all(
         linking.link(books, company, contact, admin)
     assert not CompanyLink.objects.exists()
     assert story() == []
+
+
+@time_machine.travel("2026-03-01T12:00:00Z", tick=False)
+def test_a_second_press_in_the_same_instant_is_told_that_the_first_one_linked_it(
+    books: Organisation, company: Company, admin: User
+) -> None:
+    contact = mirrored(books, "Acme Holdings")
+    linking.link(books, company, contact, admin)
+    with pytest.raises(NotLinked, match="“Acme Holdings” by ada"):
+        linking.link(books, company, contact, admin)
+    assert len(story()) == 1

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Event
-from audit.recording import Change, differences, record
+from audit.recording import Change, differences, record, record_many
 from audit.tests.history import FEE, a_company, changed
 from ui.tests.people import person
 
@@ -26,6 +26,32 @@ def test_a_record_is_named_so_that_it_is_found_again():
         "Demo Company (UK)",
         [{"what": FEE.what, "before": FEE.before, "after": FEE.after}],
     )
+
+
+@pytest.mark.django_db
+def test_many_are_recorded_as_one_would_be_in_one_insert(django_assert_num_queries):
+    acme = a_company()
+    one = record("Company link", "Linked", acme, [FEE], organisation="Demo Company (UK)")
+    with django_assert_num_queries(1):
+        record_many(
+            "Company link",
+            "Linked",
+            [(acme, [FEE]), ("Borealis", [])],
+            organisation="Demo Company (UK)",
+        )
+    same, other = Event.objects.exclude(pk=one.pk).order_by("pk")
+    columns = (
+        "who_name",
+        "area",
+        "action",
+        "subject",
+        "subject_id",
+        "organisation",
+        "changes",
+        "search_text",
+    )
+    assert [getattr(same, column) for column in columns] == [getattr(one, column) for column in columns]
+    assert (other.subject, other.subject_type, other.changes) == ("Borealis", "", [])
 
 
 @pytest.mark.django_db
