@@ -1,7 +1,7 @@
 """What the check would refuse is refused before a company or an item is created for it.
 
 What only an old reading of Xero speaks against is read again first: somebody may have mended it there since.
-That costs nine calls a batch, and none when nothing would be refused.
+That costs eight calls a batch (more where many contacts changed), and none when nothing would be refused.
 """
 
 import logging

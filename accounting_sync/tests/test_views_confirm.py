@@ -222,6 +222,13 @@ def test_where_something_goes_there_is_nothing_to_wait_for(francs, make_invoice:
     assert reverse("accounting_sync:mirror") not in text
 
 
+def test_what_is_wrong_here_is_not_for_xero_to_say(francs, make_invoice: MakeInvoice):
+    both = francs | {"ids": f"{francs['ids']},{make_invoice('T-2', ('', 1, '5.00')).pk}"}
+    text = popup(client_of(*SENDER, "change_accountssettings", name="ada"), both)
+    assert "Nothing can go yet. Mend what is named above, then send again." in text
+    assert reverse("accounting_sync:mirror") not in text
+
+
 def test_a_company_that_has_to_be_linked_is_one_click_away(standard_rate, make_invoice: MakeInvoice):
     connect(mirrored=True)
     invoice = make_invoice("T-1")
