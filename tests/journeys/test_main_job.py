@@ -155,7 +155,7 @@ def test_a_refusal_is_told_in_xeros_own_words_on_a_phone(stack: Trial, open_desk
     desk.log_in()
     desk.check()
     page.goto(f"{stack.url}/invoices/?q=Training")
-    for number in ("INV-20002", "INV-20005"):
+    for number in ("INV-20007", "INV-20008"):
         desk.tick(number)
     desk.check()
     desk.act("Send to Accounts System")
@@ -163,11 +163,11 @@ def test_a_refusal_is_told_in_xeros_own_words_on_a_phone(stack: Trial, open_desk
     desk.check()
     dialog.get_by_role("button", name="Send 2 invoices").click()
     expect(dialog).to_contain_text("0 of 2 went well; 2 need you.", timeout=LONG)
-    expect(dialog).to_contain_text("Account code '999' is not a valid code for this document.")
-    expect(dialog).to_contain_text("Organisation is not subscribed to currency CHF")
+    expect(dialog).to_contain_text("Invoice # must be unique.")
+    expect(dialog).to_contain_text("Email address must be valid.")
     desk.check()
-    dialog.get_by_role("link", name="INV-20002").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("INV-20002")
+    dialog.get_by_role("link", name="INV-20007").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("INV-20007")
     expect(page.get_by_role("main")).to_contain_text("Needs you")
     desk.check()
 
