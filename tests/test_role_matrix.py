@@ -12,7 +12,7 @@ from django.db import connection
 
 from audit.roles import ADMIN, ROLES
 from tests.matrix import administration
-from tests.matrix.office import NOBODY, STRANGER, SUPERUSER, Trackers, all_but, make_office, undone
+from tests.matrix.office import NOBODY, STRANGER, SUPERUSER, Scene, all_but, make_office, undone
 from tests.matrix.table import ANYONE, ROWS, Row, Who, all_asked, asked
 from tests.matrix.walk import Address, addresses, ask, outcome
 from ui.models import SavedColumns
@@ -25,13 +25,13 @@ OURS = [address for address in ADDRESSES if address not in DJANGOS]
 
 
 @pytest.fixture(scope="module")
-def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[Trackers]:
+def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     """Made once: every request is undone, so each meets the same office."""
     with django_db_blocker.unblock(), undone():
         yield make_office()
 
 
-def everybody(office: Trackers, *also: str) -> dict[str, User | None]:
+def everybody(office: Scene, *also: str) -> dict[str, User | None]:
     """A stranger, nobody in particular, and each role; and who is named besides."""
     people = {who: user for who, user in office.people.items() if who in (*WHO, *also)}
     return {STRANGER: None, **people}
@@ -58,7 +58,7 @@ def test_every_address_has_a_row(address: Address) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_who_is_let_in(office: Trackers, row: Row) -> None:
+def test_who_is_let_in(office: Scene, row: Row) -> None:
     found, table = {}, {}
     for method, let_in in (("GET", row.get), ("POST", row.post)):
         for who, person in everybody(office, all_but(asked(let_in))).items():
@@ -70,7 +70,7 @@ def test_who_is_let_in(office: Trackers, row: Row) -> None:
 
 
 @pytest.mark.parametrize("address", DJANGOS, ids=lambda address: address.pattern)
-def test_who_is_let_into_administration(office: Trackers, address: Address) -> None:
+def test_who_is_let_into_administration(office: Scene, address: Address) -> None:
     found, table = {}, {}
     path = administration.path(address)
     for who, person in everybody(office, "Accounts with staff status").items():
@@ -81,14 +81,14 @@ def test_who_is_let_into_administration(office: Trackers, address: Address) -> N
     assert found == table
 
 
-def paths(office: Trackers) -> dict[str, str]:
+def paths(office: Scene) -> dict[str, str]:
     """Every address once for each row, as a superuser asks for it."""
     rows = {str(row): office.path(row.name, row.args, SUPERUSER) for row in ROWS}
     return rows | {f"{each.name} {each.pattern}": administration.path(each) for each in DJANGOS}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_look_changes_nothing(office: Trackers, method: str) -> None:
+def test_a_look_changes_nothing(office: Scene, method: str) -> None:
     """Not by what the tables hold afterwards, but by what was said to the database: stricter, and quick."""
     for name, path in paths(office).items():
         written: list[str] = []
@@ -106,7 +106,7 @@ def test_a_look_changes_nothing(office: Trackers, method: str) -> None:
         assert not written, f"{method} {path} ({name}) changes something: make it a POST."
 
 
-def test_nothing_is_changed_without_a_csrf_token(office: Trackers) -> None:
+def test_nothing_is_changed_without_a_csrf_token(office: Scene) -> None:
     """Wherever the table lets a POST in at all; a superuser without the token is refused."""
     let_through = {}
     for name, path in paths(office).items():
@@ -118,7 +118,7 @@ def test_nothing_is_changed_without_a_csrf_token(office: Trackers) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-def test_no_view_of_ours_knows_another_method(office: Trackers, method: str) -> None:
+def test_no_view_of_ours_knows_another_method(office: Scene, method: str) -> None:
     """`home` and `login` are Django's own; the CSRF token is asked of every method."""
     knows = {}
     for row in ROWS:
@@ -129,7 +129,7 @@ def test_no_view_of_ours_knows_another_method(office: Trackers, method: str) -> 
     assert set(knows) <= {"home", "login"}
 
 
-def test_the_columns_others_saved_are_left_alone(office: Trackers) -> None:
+def test_the_columns_others_saved_are_left_alone(office: Scene) -> None:
     ada = office.people[ADMIN.name]
     SavedColumns.objects.create(user=office.people["Staff"], table="invoices", columns=["number"])
     browser = office.browser(ADMIN.name)

@@ -29,7 +29,7 @@ NOT_THERE = 987_654
 
 
 @dataclass
-class Trackers:
+class Scene:
     """What there is: people by role, the id of each object by its name, a session for each person."""
 
     people: dict[str, User] = field(default_factory=dict)
@@ -53,9 +53,9 @@ class Trackers:
         return reverse(name, kwargs=ids)
 
 
-def make_office() -> Trackers:
+def make_office() -> Scene:
     """An office at work: connected, with an invoice sent, a contact linked, everybody's consent under way."""
-    office = Trackers()
+    office = Scene()
     office.objects |= {"nobody's": NOT_THERE, "foreign consent": _consent(User.objects.create_user("first"))}
     _make_people(office)
     for who, person in office.people.items():
@@ -68,7 +68,7 @@ def make_office() -> Trackers:
     return office
 
 
-def _make_people(office: Trackers) -> None:
+def _make_people(office: Scene) -> None:
     office.people[SUPERUSER] = User.objects.create_superuser("boss", "boss@tracker.example", "boss")
     office.people[NOBODY] = User.objects.create_user("nobody")
     for role in ROLES:
@@ -100,7 +100,7 @@ def _consent(person: User) -> int:
     return Consent.objects.create(user=person, state=ConsentState.CHOOSE).pk
 
 
-def _make_books(office: Trackers) -> None:
+def _make_books(office: Scene) -> None:
     company, invoice = a_company(), an_invoice(status="approved")
     organisation = connect()
     old = Organisation.objects.create(tenant_id=uuid.uuid4(), name="Before")

@@ -19,7 +19,6 @@ class Address:
 
     name: str  # "invoices:detail"; "admin:" where Django gave it none
     pattern: str
-    arguments: tuple[str, ...]
 
 
 def addresses() -> list[Address]:
@@ -30,7 +29,7 @@ def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Addres
     for found in resolver.url_patterns:
         pattern = prefix + str(found.pattern)
         if isinstance(found, URLPattern):
-            yield Address(f"{namespace}{found.name or ''}", pattern, tuple(found.pattern.converters))
+            yield Address(f"{namespace}{found.name or ''}", pattern)
         else:
             inner = f"{namespace}{found.namespace}:" if found.namespace else namespace
             yield from _walk(found, inner, pattern)
