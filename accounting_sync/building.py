@@ -4,15 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from accounting_sync import tracking
-from accounting_sync.books import Known, candidate, read_lines, read_tracked
 from accounting_sync.calls import Carried
-from accounting_sync.mirrored import read_customers
+from accounting_sync.checks import tracking
+from accounting_sync.checks.books import Known, candidate, read_lines, read_tracked
+from accounting_sync.checks.mirrored import read_customers
+from accounting_sync.checks.preflight import Books, Fate, Line, examine
+from accounting_sync.checks.seen import Customer
+from accounting_sync.checks.tracking import Tags
 from accounting_sync.models import CompanyLink, InvoiceLink, Organisation, Submission
 from accounting_sync.ports import OutgoingDocument, OutgoingLine
-from accounting_sync.preflight import Books, Fate, Line, examine
-from accounting_sync.seen import Customer
-from accounting_sync.tracking import Tags
 from invoices.choices import DocumentKind
 from invoices.models import Invoice
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounting_sync import quota
 from accounting_sync.choices import CallState
+from accounting_sync.connection.tokens import give_up
 from accounting_sync.decisions import Sent
 from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
-from accounting_sync.tokens import give_up
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,19 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls, claims, reference, sifting
+from accounting_sync import calls, claims
 from accounting_sync.applying import refuse
+from accounting_sync.checks import sifting
+from accounting_sync.checks.seen import not_created
 from accounting_sync.choices import BatchStage, LinkedHow
 from accounting_sync.chunks import batched
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.keys import key
-from accounting_sync.linking import link_by_send, not_usable
+from accounting_sync.links.linking import link_by_send, not_usable
+from accounting_sync.mirror import reference
 from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
-from accounting_sync.seen import not_created
 from companies.models import Company
 from invoices.choices import OPEN_STATUSES
 from invoices.models import InvoiceLine, Item

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting_sync import readiness, tasks
-from accounting_sync.books import current_organisation, read_known
+from accounting_sync import tasks
+from accounting_sync.checks.books import current_organisation, read_known
+from accounting_sync.checks.preflight import leave_out_of_send, leave_out_of_sync
 from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
 from accounting_sync.chunks import batched
 from accounting_sync.errors import NotReady
 from accounting_sync.models import Batch, Organisation, Submission
-from accounting_sync.preflight import leave_out_of_send, leave_out_of_sync
+from accounting_sync.setup import readiness
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
 

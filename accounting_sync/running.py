@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounting_sync import claims
 from accounting_sync.choices import BatchKind, BatchStage
+from accounting_sync.connection.tokens import connected
 from accounting_sync.models import Batch
 from accounting_sync.pulling import sync_batch
 from accounting_sync.sending import send_batch
 from accounting_sync.system import accounts_system
-from accounting_sync.tokens import connected
 from invoices.choices import OPEN_STATUSES
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounting_sync import applying, calls, claims
-from accounting_sync.books import linked_elsewhere, read_books
 from accounting_sync.building import build
 from accounting_sync.calls import Carried
+from accounting_sync.checks.books import linked_elsewhere, read_books
+from accounting_sync.checks.preflight import Books
 from accounting_sync.choices import BatchStage, CallState
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import (
@@ -24,7 +25,6 @@ from accounting_sync.decisions import (
 from accounting_sync.errors import NotPermitted, NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call
 from accounting_sync.ports import AccountsSystem, Answer, Document, Operation, OutgoingDocument, Request
-from accounting_sync.preflight import Books
 from accounting_sync.preparing import prepare
 from invoices.choices import BatchStatus, DocumentKind
 

@@ -1,8 +1,8 @@
 """Which Accounts System an organisation's books are in: today always Xero."""
 
+from accounting_sync.connection.tokens import access_token
 from accounting_sync.models import Organisation
 from accounting_sync.ports import AccountsSystem
-from accounting_sync.tokens import access_token
 from accounting_sync.xero.gateway import XeroGateway
 
 

@@ -5,7 +5,9 @@ import logging
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from accounting_sync import connecting, disconnecting, mirror_runs, mirroring, running
+from accounting_sync import running
+from accounting_sync.connection import connecting, disconnecting
+from accounting_sync.mirror import mirroring, runs
 from accounting_sync.models import Batch
 
 log = logging.getLogger(__name__)
@@ -28,8 +30,8 @@ def sweep() -> None:
         wake(number)
     for consent_id in connecting.consents_waiting():
         wake_consent(consent_id)
-    mirror_runs.open_nightly()
-    for run_id in mirror_runs.due_runs():
+    runs.open_nightly()
+    for run_id in runs.due_runs():
         wake_mirror(run_id)
     for connection_id in disconnecting.disconnects_waiting():
         wake_disconnect(connection_id)

@@ -18,7 +18,7 @@ import hashlib, json, multiprocessing, os
 from django.db import connections
 from django.utils import timezone
 from accounting_sync.models import Connection, Organisation
-from accounting_sync.tokens import access_token
+from accounting_sync.connection.tokens import access_token
 
 def ask(barrier, answers):
     organisation = Organisation.objects.get(connection__is_current=True)

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounting_sync.accounts_settings import change
 from accounting_sync.models import Connection, Organisation
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.sandbox import CLIENT_ID, CLIENT_SECRET, DEMO, Sandbox
 from companies.models import Company
 from invoices.choices import InvoiceStatus, LineKind

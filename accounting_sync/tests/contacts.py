@@ -5,11 +5,11 @@ from typing import Any
 
 import requests
 
-from accounting_sync.company_names import fold
 from accounting_sync.keys import key
+from accounting_sync.links.company_names import fold
+from accounting_sync.mirror.reference import refresh_contacts
 from accounting_sync.models import CompanyLink, MirrorContact, Organisation
 from accounting_sync.ports import OutgoingContact
-from accounting_sync.reference import refresh_contacts
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.sandbox import Sandbox
 from audit.models import Event

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounting_sync import linking, suggesting
 from accounting_sync.choices import LinkedHow
-from accounting_sync.merged import end_of
+from accounting_sync.links import linking, suggesting
+from accounting_sync.links.merged import end_of
 from accounting_sync.models import CompanyLink, ContactSuggestion, MirrorContact, Organisation
 from accounting_sync.tests.contacts import in_xero, linked, mirrored, press, read_again, story
 from accounting_sync.tests.sandbox import Sandbox

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from accounting_sync.accounts_settings import change
 from accounting_sync.choices import BatchKind, BatchStage, LinkedHow
 from accounting_sync.errors import Refused
 from accounting_sync.models import (
@@ -23,6 +22,7 @@ from accounting_sync.ports import Answer, Request
 from accounting_sync.preparing import prepare
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, run_here
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import Sandbox

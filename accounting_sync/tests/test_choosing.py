@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from accounting_sync import choosing
-from accounting_sync.chart import Chart, OwnRate, Tracked
-from accounting_sync.chosen import Chosen
 from accounting_sync.ports import Account, TaxRate, TrackingCategory, TrackingOption
+from accounting_sync.setup import choosing
+from accounting_sync.setup.chart import Chart, OwnRate, Tracked
+from accounting_sync.setup.chosen import Chosen
 from invoices.choices import LineKind
 
 SALES = Account("a-200", "200", "Sales", "REVENUE", "REVENUE")

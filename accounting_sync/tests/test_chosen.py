@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from accounting_sync.chart import Chart, Own, OwnRate, Tracked
-from accounting_sync.chosen import Chosen, invoice_words, payment_words
 from accounting_sync.ports import Account, TaxRate, TrackingCategory, TrackingOption
+from accounting_sync.setup.chart import Chart, Own, OwnRate, Tracked
+from accounting_sync.setup.chosen import Chosen, invoice_words, payment_words
 
 OFFICE = TrackingCategory("c", "Office", options=(TrackingOption("o", "City"),))
 CHART = Chart(

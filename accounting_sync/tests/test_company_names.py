@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting_sync.company_names import fold, normalise, read_name, tax_key
+from accounting_sync.links.company_names import fold, normalise, read_name, tax_key
 
 
 @pytest.mark.parametrize(

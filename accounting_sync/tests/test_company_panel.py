@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting_sync import linking
+from accounting_sync.links import linking
 from accounting_sync.models import MirrorContact, Organisation
 from accounting_sync.tests.contacts import linked, mirrored
 from accounting_sync.tests.views_office import HTMX, client_of, connect

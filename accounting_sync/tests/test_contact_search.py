@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from accounting_sync.contact_search import search
+from accounting_sync.links.search import search
 from accounting_sync.models import Organisation
 from accounting_sync.tests.contacts import mirrored
 from accounting_sync.tests.views_office import connect

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from accounting_sync.chart import Chart, Own, OwnRate, Tracked
-from accounting_sync.chosen import Chosen
-from accounting_sync.gaps import find_gaps
 from accounting_sync.ports import Account, TaxRate, TrackingCategory, TrackingOption
+from accounting_sync.setup.chart import Chart, Own, OwnRate, Tracked
+from accounting_sync.setup.chosen import Chosen
+from accounting_sync.setup.gaps import find_gaps
 from invoices.choices import LineKind
 
 BANK = Account("bank", "090", "Business Bank", "BANK", "ASSET", currency="GBP", takes_payments=True)

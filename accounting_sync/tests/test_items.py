@@ -2,9 +2,9 @@
 
 import pytest
 
-from accounting_sync import reference
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import Refused
+from accounting_sync.mirror import reference
 from accounting_sync.models import Batch, Call, MirrorItem, Organisation
 from accounting_sync.ports import Answer, OutgoingItem, Request
 from accounting_sync.ports import Item as BooksItem

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from accounting_sync import linking
 from accounting_sync.choices import LinkedHow
-from accounting_sync.linking import NotLinked
+from accounting_sync.links import linking
+from accounting_sync.links.linking import NotLinked
 from accounting_sync.models import CompanyLink, ContactSuggestion, Organisation
 from accounting_sync.tests.contacts import linked, mirrored, story
 from accounting_sync.tests.views_office import connect
@@ -191,7 +191,7 @@ def test_a_link_and_its_history_are_written_together_or_not_at_all(
         record_many(*args, **kwargs)  # type: ignore[arg-type]
         raise IntegrityError
 
-    monkeypatch.setattr("accounting_sync.link_history.record_many", fail)
+    monkeypatch.setattr("accounting_sync.links.history.record_many", fail)
     contact = mirrored(books, "Acme Holdings")
     with pytest.raises(IntegrityError):
         linking.link(books, company, contact, admin)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from accounting_sync import calls, losing
+from accounting_sync import calls
 from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.connection import losing
+from accounting_sync.connection.tokens import UNREADABLE, access_token
 from accounting_sync.errors import ConnectionLost
 from accounting_sync.models import Connection, Organisation, Submission
 from accounting_sync.requests import request_batch
@@ -20,7 +22,6 @@ from accounting_sync.running import carry_on
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import DEMO, Sandbox
-from accounting_sync.tokens import UNREADABLE, access_token
 from accounting_sync.xero import oauth
 from audit.models import Event
 from invoices.choices import BatchStatus

@@ -8,13 +8,14 @@ import requests
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounting_sync import calls, tokens
+from accounting_sync import calls
+from accounting_sync.connection import tokens
+from accounting_sync.connection.tokens import access_token
 from accounting_sync.errors import ConnectionLost, NotSent
 from accounting_sync.models import Connection, Organisation
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.sandbox import DEMO, Sandbox
 from accounting_sync.tests.test_tokens import expire
-from accounting_sync.tokens import access_token
 from accounting_sync.xero import oauth
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting_sync.matching import SURE, Party, Suggestion, gather, suggest, sureness, without_rivals
+from accounting_sync.links.matching import SURE, Party, Suggestion, gather, suggest, sureness, without_rivals
 
 ACME = Party(1, "Acme Ltd", "ap@acme.example", "GB 123 4567 89")
 NAMES = st.text(st.characters(codec="utf-8"), max_size=40)

@@ -8,9 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounting_sync import mirroring, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import ConnectionState, MirrorState
 from accounting_sync.errors import NotSent, Refused
+from accounting_sync.mirror import mirroring
 from accounting_sync.models import Connection, MirrorRun, Organisation
 from accounting_sync.tests.sandbox import Sandbox
 from accounting_sync.tests.test_mirror_runs import before
@@ -69,7 +70,7 @@ def test_waiting_watches_the_workers(
     def work(_seconds: float) -> None:
         mirroring.carry_on(MirrorRun.objects.latest("id").pk)
 
-    monkeypatch.setattr("accounting_sync.readings.time.sleep", work)
+    monkeypatch.setattr("accounting_sync.mirror.readings.time.sleep", work)
     assert run("--wait") == (0, LINES)
 
 
@@ -80,7 +81,7 @@ def test_the_worker_is_woken(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     monkeypatch.setattr(
-        "accounting_sync.readings.time.sleep",
+        "accounting_sync.mirror.readings.time.sleep",
         lambda _: MirrorRun.objects.update(state=MirrorState.DONE),
     )
     with django_capture_on_commit_callbacks(execute=True):
@@ -108,7 +109,7 @@ def test_a_short_wait_is_waited_for(
         Organisation.objects.update(paused_until=None)
         MirrorRun.objects.update(next_attempt_at=timezone.now())
 
-    monkeypatch.setattr("accounting_sync.readings.time.sleep", sleep)
+    monkeypatch.setattr("accounting_sync.mirror.readings.time.sleep", sleep)
     sandbox.break_calls({"path": "/Items", "kind": "429", "retry_after": 8})
     assert run() == (0, LINES)
     assert len(slept) == 1

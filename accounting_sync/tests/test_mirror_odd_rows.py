@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import mirroring
 from accounting_sync.choices import MirrorStep
+from accounting_sync.mirror import mirroring
 from accounting_sync.models import (
     Connection,
     MirrorAccount,

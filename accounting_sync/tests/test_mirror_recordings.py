@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from accounting_sync import mirror_rows
+from accounting_sync.mirror import tables
 from accounting_sync.models import MirrorAccount, MirrorTaxRate, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Request
 from accounting_sync.tests.odd_server import OddServer, odd_server
@@ -51,7 +51,7 @@ def recorded(server: OddServer, name: str, read: Read) -> tuple[list[dict[str, A
 @pytest.mark.parametrize("name", ["dw_accounts", "fyle_accounts_au"])
 def test_every_recorded_account_is_mirrored(server: OddServer, organisation: Organisation, name: str) -> None:
     elements, answer = recorded(server, name, lambda system: system.read_accounts())
-    mirror_rows.write_accounts(organisation, answer)
+    tables.write_accounts(organisation, answer)
     assert answer.unread == 0
     rows = {str(row.account_id): row for row in MirrorAccount.objects.all()}
     assert set(rows) == {element["AccountID"] for element in elements}
@@ -67,7 +67,7 @@ def test_every_recorded_account_is_mirrored(server: OddServer, organisation: Org
 
 def test_every_recorded_tax_rate_is_mirrored(server: OddServer, organisation: Organisation) -> None:
     elements, answer = recorded(server, "dw_tax_rates", lambda system: system.read_tax_rates())
-    mirror_rows.write_tax_rates(organisation, answer)
+    tables.write_tax_rates(organisation, answer)
     assert answer.unread == 0
     rows = {row.tax_type: row for row in MirrorTaxRate.objects.all()}
     assert set(rows) == {element["TaxType"] for element in elements}
@@ -81,7 +81,7 @@ def test_every_recorded_tax_rate_is_mirrored(server: OddServer, organisation: Or
 
 def test_the_recorded_organisation_is_mirrored(server: OddServer, organisation: Organisation) -> None:
     (element,), answer = recorded(server, "dw_organisation", lambda system: system.read_organisation())
-    mirror_rows.write_organisation(organisation, answer, {})
+    tables.write_organisation(organisation, answer, {})
     organisation.refresh_from_db()
     assert (organisation.name, organisation.base_currency) == (element["Name"], element["BaseCurrency"])
     assert (organisation.short_code, organisation.is_demo) == (element["ShortCode"], element["IsDemoCompany"])

@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounting_sync import linking, mirror_runs, mirroring, readings, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import ConnectionState, MirrorState, MirrorStep
 from accounting_sync.errors import NotSent, Refused
+from accounting_sync.links import linking
+from accounting_sync.mirror import mirroring, readings, runs
 from accounting_sync.models import Call, Connection, MirrorAccount, MirrorContact, MirrorRun, Organisation
 from accounting_sync.xero import gateway
 from accounting_sync.xero.gateway import XeroGateway
@@ -35,7 +37,7 @@ def run(organisation: Organisation) -> MirrorRun:
     MirrorRun.objects.all().delete()
     Call.objects.all().delete()
     Organisation.objects.update(mirrored_at=None)
-    return mirror_runs.open_run(organisation)
+    return runs.open_run(organisation)
 
 
 def before(monkeypatch: pytest.MonkeyPatch, operation: str, happens: Callable[[Any], object]) -> None:
@@ -100,9 +102,9 @@ def test_who_asks_first_has_asked(organisation: Organisation) -> None:
 
 def test_asked_again_what_waits_is_due_at_once(run: MirrorRun) -> None:
     MirrorRun.objects.update(next_attempt_at=timezone.now() + timedelta(hours=1))
-    assert mirror_runs.due_runs() == []
+    assert runs.due_runs() == []
     readings.ask(run.organisation)
-    assert mirror_runs.due_runs() == [run.pk]
+    assert runs.due_runs() == [run.pk]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -161,7 +163,7 @@ def test_what_was_not_sent_goes_on_at_the_step_where_it_stopped(
     assert (run.state, run.step, run.lease_token) == (MirrorState.WAITING, step, None)
     assert run.waits_for == "Xero's minute limit is reached."
     assert run.next_attempt_at == later
-    assert mirror_runs.due_runs() == []
+    assert runs.due_runs() == []
     assert mirroring.carry_on(run.pk) is None  # too early
     Call.objects.all().delete()
     now_due()
@@ -194,7 +196,7 @@ def test_a_long_reading_lets_others_have_a_turn(run: MirrorRun, monkeypatch: pyt
     assert later is not None
     assert later <= timezone.now()
     assert made() == []
-    assert mirror_runs.due_runs() == [run.pk]
+    assert runs.due_runs() == [run.pk]
 
 
 def test_without_a_connection_it_waits_and_nothing_is_called(run: MirrorRun) -> None:
@@ -233,11 +235,11 @@ def test_a_worker_that_died_is_replaced_when_its_lease_has_ended(run: MirrorRun)
         lease_token=uuid.uuid4(),
         lease_until=timezone.now() + timedelta(seconds=1),
     )
-    assert mirror_runs.due_runs() == []
+    assert runs.due_runs() == []
     assert mirroring.carry_on(run.pk) is None
     assert made() == []
     MirrorRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert mirror_runs.due_runs() == [run.pk]
+    assert runs.due_runs() == [run.pk]
     mirroring.carry_on(run.pk)
     assert made() == ["read_themes", "read_items", "read_contacts"]
     assert MirrorRun.objects.get().state == MirrorState.DONE
@@ -280,7 +282,7 @@ def test_a_new_connection_begins_anew_because_another_grant_may_do_other_things(
     admin = Connection.objects.get().connected_by
     assert admin is not None
     anew: list[MirrorRun] = []
-    before(monkeypatch, "read_themes", lambda _: anew.append(mirror_runs.open_anew(run.organisation, admin)))
+    before(monkeypatch, "read_themes", lambda _: anew.append(runs.open_anew(run.organisation, admin)))
     assert mirroring.carry_on(run.pk) is None
     (found,) = MirrorRun.objects.all()
     assert found == anew[0] != run
@@ -327,7 +329,7 @@ def test_a_refused_part_is_told_in_xeros_words_and_the_others_go_on(
     assert Organisation.objects.get().mirrored_at is not None
 
 
-@pytest.mark.parametrize("step", sorted(mirror_runs.JUDGED))
+@pytest.mark.parametrize("step", sorted(runs.JUDGED))
 def test_without_a_part_that_is_judged_by_the_organisation_does_not_count_as_read(
     run: MirrorRun, step: MirrorStep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,11 +399,11 @@ def test_links_are_not_called_checked_when_the_contacts_were_not_read_to_the_end
 
 
 def test_only_the_connected_organisation_is_read(run: MirrorRun) -> None:
-    assert mirror_runs.due_runs() == [run.pk]
+    assert runs.due_runs() == [run.pk]
     Connection.objects.update(is_current=False)
-    assert mirror_runs.due_runs() == []
+    assert runs.due_runs() == []
     Connection.objects.update(is_current=True, state=ConnectionState.LOST)
-    assert mirror_runs.due_runs() == []
+    assert runs.due_runs() == []
 
 
 def finished(run: MirrorRun, ago: timedelta, state: MirrorState = MirrorState.DONE) -> None:
@@ -411,21 +413,21 @@ def finished(run: MirrorRun, ago: timedelta, state: MirrorState = MirrorState.DO
 @pytest.mark.parametrize("state", [MirrorState.DONE, MirrorState.FAILED])
 def test_the_nightly_reading_is_opened_once(run: MirrorRun, state: MirrorState) -> None:
     finished(run, timedelta(days=1), state)
-    mirror_runs.open_nightly()
-    mirror_runs.open_nightly()
+    runs.open_nightly()
+    runs.open_nightly()
     newest, oldest = MirrorRun.objects.all()
     assert (oldest, newest.asked_by, newest.state) == (run, None, MirrorState.WAITING)
 
 
 def test_what_was_just_read_is_not_read_again_by_night(run: MirrorRun) -> None:
     finished(run, timedelta(seconds=0), MirrorState.FAILED)
-    mirror_runs.open_nightly()
+    runs.open_nightly()
     assert MirrorRun.objects.count() == 1
 
 
 def test_a_reading_that_waits_is_not_doubled_by_night(run: MirrorRun) -> None:
     MirrorRun.objects.update(asked_at=timezone.now() - timedelta(days=3))
-    mirror_runs.open_nightly()
+    runs.open_nightly()
     assert MirrorRun.objects.count() == 1
 
 
@@ -436,13 +438,13 @@ def test_nothing_is_read_by_night_without_a_connection(run: MirrorRun, how: str)
         Connection.objects.all().delete()
     else:
         Connection.objects.update(state=ConnectionState.LOST, is_current=how == "lost")
-    mirror_runs.open_nightly()
+    runs.open_nightly()
     assert not MirrorRun.objects.exists()
 
 
 def test_a_connection_from_before_there_was_a_mirror_is_read_at_once(run: MirrorRun) -> None:
     MirrorRun.objects.all().delete()
-    mirror_runs.open_nightly()
+    runs.open_nightly()
     assert MirrorRun.objects.get().state == MirrorState.WAITING
 
 

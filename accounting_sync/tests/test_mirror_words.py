@@ -3,7 +3,7 @@
 import pytest
 
 from accounting_sync.choices import MirrorStep
-from accounting_sync.mirror_words import contents, progress, step_line
+from accounting_sync.mirror.wording import contents, progress, step_line
 
 
 def test_the_contents_are_counted_in_the_right_number() -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounting_sync.nightly import is_due, next_after
+from accounting_sync.mirror.nightly import is_due, next_after
 
 LONDON, BERLIN, AUCKLAND = (ZoneInfo(name) for name in ("Europe/London", "Europe/Berlin", "Pacific/Auckland"))
 

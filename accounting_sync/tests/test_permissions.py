@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounting_sync import pinning
 from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.connection import pinning
 from accounting_sync.errors import ConnectionLost, NotPermitted
 from accounting_sync.models import Call, Connection, Organisation
 from accounting_sync.ports import Operation

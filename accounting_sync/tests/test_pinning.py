@@ -11,9 +11,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from accounting_sync import connecting, disconnecting, losing, pinning, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import BatchKind, ConnectionState, ConsentState
-from accounting_sync.connecting import ConsentError
+from accounting_sync.connection import connecting, disconnecting, losing, pinning
+from accounting_sync.connection.connecting import ConsentError
 from accounting_sync.models import (
     AccountChoice,
     Call,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from accounting_sync.preflight import Books, Candidate, Fate, Line, examine, leave_out_of_sync
+from accounting_sync.checks.preflight import Books, Candidate, Fate, Line, examine, leave_out_of_sync
 
 LINE = Line(1, "other", "", 1, "Standard", "Fee")
 BOOKS = Books(accounts={"other": "200"}, tax_types={1: "OUTPUT2"})

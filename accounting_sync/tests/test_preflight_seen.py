@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from accounting_sync.checks.preflight import Books, Candidate, Fate, Line, Verdict, examine
+from accounting_sync.checks.seen import Contact, Customer, Seen
 from accounting_sync.ports import Account, TaxRate
-from accounting_sync.preflight import Books, Candidate, Fate, Line, Verdict, examine
 from accounting_sync.remedies import way_out
-from accounting_sync.seen import Contact, Customer, Seen
 
 LINE = Line(1, "other", "", 1, "Standard", "Fee")
 

@@ -7,16 +7,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounting_sync import linking, preparing
-from accounting_sync.accounts_settings import change
+from accounting_sync import preparing
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused
+from accounting_sync.links import linking
 from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
 from accounting_sync.ports import Answer, Request
 from accounting_sync.preparing import prepare
 from accounting_sync.remedies import Fix, fixes
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.contacts import in_xero, press

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounting_sync import calls, claims, running, sending
 from accounting_sync import requests as requesting
-from accounting_sync.books import Known, read_books
+from accounting_sync.checks.books import Known, read_books
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call, Connection, InvoiceLink, Organisation, Submission

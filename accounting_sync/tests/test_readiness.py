@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounting_sync import readiness, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import SettingsMissing
 from accounting_sync.models import (
@@ -20,6 +20,7 @@ from accounting_sync.models import (
     Submission,
 )
 from accounting_sync.requests import request_batch
+from accounting_sync.setup import readiness
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, SENDER, batch_of, client_of, connect, ticked
 from invoices.choices import BatchStatus, LineKind

@@ -9,9 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import disconnecting
-from accounting_sync.accounts_settings import shown
 from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.connection import disconnecting
 from accounting_sync.models import (
     AccountsSettings,
     Connection,
@@ -21,6 +20,7 @@ from accounting_sync.models import (
 )
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, due_batches
+from accounting_sync.setup.accounts_settings import shown
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import DEMO, Sandbox
 from accounting_sync.xero import oauth

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import quota, reference
+from accounting_sync import quota
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotSent
+from accounting_sync.mirror import reference
 from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
 from accounting_sync.ports import Answer, Contact, Operation, OutgoingContact, Request
 from accounting_sync.preparing import _link_by_name

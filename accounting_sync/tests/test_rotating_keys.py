@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection as database
 from pytest_django.fixtures import Settings
 
-from accounting_sync import rotation
+from accounting_sync.connection import rotation
 from accounting_sync.encryption import Sealed, seal
 from accounting_sync.models import Connection, Consent
 from accounting_sync.tests.views_office import connect

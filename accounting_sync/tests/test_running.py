@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import mirror_runs, tasks
+from accounting_sync import tasks
 from accounting_sync.choices import BatchKind, BatchStage, CallState, ConnectionState, ConsentState
 from accounting_sync.errors import ConnectionLost
+from accounting_sync.mirror import runs
 from accounting_sync.models import Batch, Call, Connection, Consent, Organisation, Submission
 from accounting_sync.preparing import prepare
 from accounting_sync.requests import request_batch
@@ -229,7 +230,7 @@ def test_a_batch_that_waits_long_or_is_done_rings_nobody(
 @pytest.mark.django_db
 def test_the_sweep_wakes_whatever_was_left_behind(batch: Batch, rung: Rung) -> None:
     connection = Connection.objects.get()
-    run = mirror_runs.open_run(connection.organisation)
+    run = runs.open_run(connection.organisation)
     consent = Consent.objects.create(user_id=connection.connected_by_id, state=ConsentState.ANSWERED)
     tasks.sweep()
     assert rung == [
@@ -249,7 +250,7 @@ def test_the_sweep_wakes_whatever_was_left_behind(batch: Batch, rung: Rung) -> N
 def test_the_doorways_do_what_they_are_named_after(organisation: Organisation) -> None:
     connection = Connection.objects.get()
     Organisation.objects.update(short_code="", base_currency="")
-    tasks.read_mirror(mirror_runs.open_run(organisation).pk)
+    tasks.read_mirror(runs.open_run(organisation).pk)
     organisation.refresh_from_db()
     assert organisation.base_currency == "GBP"
     consent = Consent.objects.create(

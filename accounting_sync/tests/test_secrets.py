@@ -15,7 +15,8 @@ from django.db import connection as database
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import calls, connecting, disconnecting, tasks
+from accounting_sync import calls, tasks
+from accounting_sync.connection import connecting, disconnecting
 from accounting_sync.errors import AccountsSystemError
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.system import accounts_system

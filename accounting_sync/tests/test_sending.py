@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from accounting_sync.accounts_settings import change
 from accounting_sync.choices import BatchKind
 from accounting_sync.models import Batch, Call, CompanyLink, InvoiceLink, Organisation
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, run_here
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import Sandbox
 from companies.models import Company

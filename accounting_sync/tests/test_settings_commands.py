@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounting_sync.accounts_settings import change
 from accounting_sync.models import AccountsSettings, MirrorAccount, MirrorTheme, Organisation
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.conftest import CHOSEN
 from accounting_sync.tests.mirror import account
 from accounting_sync.tests.views_office import connect

@@ -9,12 +9,12 @@ from django.db import connection as database
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import losing, tokens
 from accounting_sync.choices import ConnectionState
+from accounting_sync.connection import losing, tokens
+from accounting_sync.connection.tokens import access_token
 from accounting_sync.errors import ConnectionLost, NotSent
 from accounting_sync.models import Connection, Organisation
 from accounting_sync.tests.sandbox import CLIENT_ID, CLIENT_SECRET, Sandbox
-from accounting_sync.tokens import access_token
 from accounting_sync.xero import oauth
 from launcher.ports import free_port
 

@@ -5,7 +5,6 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 
-from accounting_sync.accounts_settings import change
 from accounting_sync.choices import BatchKind, Dimension
 from accounting_sync.models import (
     AccountsSettings,
@@ -19,6 +18,7 @@ from accounting_sync.models import (
 )
 from accounting_sync.requests import request_batch
 from accounting_sync.running import run_here
+from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import Sandbox
 from invoices.choices import BatchStatus

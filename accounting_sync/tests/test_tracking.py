@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from accounting_sync.chart import Tracked
+from accounting_sync.checks.preflight import Books, Fate, examine
+from accounting_sync.checks.tracking import TrackedBy, fault, tags, tracked_by
 from accounting_sync.choices import Dimension
 from accounting_sync.ports import TrackingCategory, TrackingOption
-from accounting_sync.preflight import Books, Fate, examine
 from accounting_sync.remedies import way_out
+from accounting_sync.setup.chart import Tracked
 from accounting_sync.tests.test_preflight import BOOKS, GOOD
-from accounting_sync.tracking import TrackedBy, fault, tags, tracked_by
 
 OFFICES = TrackingCategory(
     "offices",

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounting_sync.checks.preview import preview
 from accounting_sync.choices import BatchKind, ConnectionState
 from accounting_sync.models import AccountsSettings, Batch, Connection, InvoiceLink, Organisation
-from accounting_sync.preview import preview
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, SENDER, client_of, connect, ticked
 from companies.models import Company

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting_sync import connecting
 from accounting_sync.choices import ConnectionState, ConsentState
+from accounting_sync.connection import connecting
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.tests.views_office import ADMIN, HTMX, client_of, connect, person
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounting_sync import linking
+from accounting_sync.links import linking
 from accounting_sync.models import CompanyLink, ContactSuggestion, MirrorContact, Organisation
 from accounting_sync.tests.contacts import linked, mirrored
 from accounting_sync.tests.views_office import client_of, connect

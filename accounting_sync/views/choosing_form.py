@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from accounting_sync import choosing
-from accounting_sync.chosen import Chosen
-from accounting_sync.gaps import Gap
 from accounting_sync.models import Organisation
-from accounting_sync.settings_store import read_chart, read_chosen
+from accounting_sync.setup import choosing
+from accounting_sync.setup.chosen import Chosen
+from accounting_sync.setup.gaps import Gap
+from accounting_sync.setup.store import read_chart, read_chosen
 
 Pair = tuple[str, str]
 NOT_CHOSEN: Pair = ("", "(choose)")

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from accounting_sync import connecting, disconnecting, tasks
+from accounting_sync import tasks
+from accounting_sync.connection import connecting, disconnecting
+from accounting_sync.connection.health import GIVEN_UP, read_health
 from accounting_sync.errors import NotReady
-from accounting_sync.health import GIVEN_UP, read_health
 from accounting_sync.models import Connection
 from accounting_sync.views.guards import may_connect, tell_problems
 from accounting_sync.views.http import show_dialog

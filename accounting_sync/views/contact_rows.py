@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from accounting_sync.linking import not_usable
+from accounting_sync.links.linking import not_usable
+from accounting_sync.links.suggesting import Suggested
 from accounting_sync.models import CompanyLink, MirrorContact, Organisation
-from accounting_sync.suggesting import Suggested
 from companies.models import Company
 
 

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotReady, SettingsMissing
-from accounting_sync.linking import NotLinked
+from accounting_sync.links.linking import NotLinked
 from accounting_sync.views.http import CONNECTION_FIX, show_notice
 from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest

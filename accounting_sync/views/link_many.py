@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounting_sync import linking
-from accounting_sync.books import current_organisation
+from accounting_sync.checks.books import current_organisation
 from accounting_sync.errors import NotReady
-from accounting_sync.matching import SURE, sureness
+from accounting_sync.links import linking
+from accounting_sync.links.matching import SURE, sureness
+from accounting_sync.links.suggesting import unlinked
 from accounting_sync.models import ContactSuggestion, Organisation
-from accounting_sync.suggesting import unlinked
 from accounting_sync.views.contact_rows import companies_of
 from accounting_sync.views.guards import tell_problems
 from accounting_sync.views.http import show_notice

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from accounting_sync import linking
-from accounting_sync.books import current_organisation
-from accounting_sync.contact_search import search
+from accounting_sync.checks.books import current_organisation
 from accounting_sync.deep_links import contact_url
-from accounting_sync.linking import NotLinked
+from accounting_sync.links import linking
+from accounting_sync.links.linking import NotLinked
+from accounting_sync.links.search import search
+from accounting_sync.links.suggesting import suggest
 from accounting_sync.models import Batch, CompanyLink, InvoiceLink, MirrorContact, Organisation
-from accounting_sync.suggesting import suggest
 from accounting_sync.views.contact_rows import companies_of, contact_rows, suggested_rows
 from accounting_sync.views.guards import tell_problems
 from accounting_sync.views.http import show_dialog

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from accounting_sync import mirror_rows, mirror_words, readings
 from accounting_sync.choices import OPEN_READINGS, ConnectionState, MirrorState, MirrorStep
 from accounting_sync.claims import SHORT_WAIT
+from accounting_sync.mirror import readings, tables, wording
 from accounting_sync.models import Connection, MirrorRun
 from accounting_sync.views.guards import demand_any
 from accounting_sync.views.words import clock
@@ -59,7 +59,7 @@ def _context(request: HtmxRequest) -> dict[str, Any]:
         "run": run,
         "is_open": is_open,
         "is_failed": run is not None and run.state == MirrorState.FAILED,
-        "contents": mirror_words.contents(mirror_rows.counted(connection.organisation)) if connection else "",
+        "contents": wording.contents(tables.counted(connection.organisation)) if connection else "",
         "problems": run.problem.splitlines() if run else [],
         "may_refresh": is_connected and any(request.user.has_perm(name) for name in REFRESH),
         **(_progress(run) if run and is_open else {}),
@@ -77,7 +77,7 @@ def _progress(run: MirrorRun) -> dict[str, Any]:
     step = MirrorStep(run.step)
     waits = run.waits_for if run.next_attempt_at - timezone.now() > SHORT_WAIT else ""
     return {
-        "doing": mirror_words.progress(step, run.counts),
+        "doing": wording.progress(step, run.counts),
         "done": list(MirrorStep).index(step),
         "steps": len(MirrorStep),
         "waits_for": waits,

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounting_sync.deep_links import contact_url, document_url
-from accounting_sync.link_history import last_in_xero
+from accounting_sync.links.history import last_in_xero
 from accounting_sync.models import (
     CompanyLink,
     Connection,

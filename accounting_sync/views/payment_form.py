@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from accounting_sync import choosing
-from accounting_sync.chart import Own, account_label
 from accounting_sync.choices import PaymentsRecordedBy
-from accounting_sync.gaps import find_gaps, payment_gaps
 from accounting_sync.models import Organisation
+from accounting_sync.setup import choosing
+from accounting_sync.setup.chart import Own, account_label
+from accounting_sync.setup.gaps import find_gaps, payment_gaps
 from accounting_sync.views.choosing_form import NOT_CHOSEN, ChoosingForm, Row, select
 
 

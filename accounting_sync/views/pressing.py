@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounting_sync import readiness
-from accounting_sync.books import current_organisation
+from accounting_sync.checks.books import current_organisation
+from accounting_sync.checks.preview import Preview, preview
 from accounting_sync.choices import BatchKind, ConnectionState
 from accounting_sync.models import Batch
-from accounting_sync.preview import Preview, preview
 from accounting_sync.requests import request_batch
+from accounting_sync.setup import readiness
 from accounting_sync.views.guards import demand, may_press, tell_problems
 from accounting_sync.views.http import show_dialog, show_notice
 from accounting_sync.views.mirror import REFRESH

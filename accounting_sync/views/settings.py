@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounting_sync.books import current_organisation
+from accounting_sync.checks.books import current_organisation
 from accounting_sync.errors import NotReady
-from accounting_sync.settings_store import save
+from accounting_sync.setup.store import save
 from accounting_sync.views.guards import close_to_readers, may_look_at_settings
 from accounting_sync.views.settings_form import SettingsForm
 from ui.http import HtmxRequest

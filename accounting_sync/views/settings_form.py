@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from accounting_sync import choosing
-from accounting_sync.chart import Tracked, account_label, rate_label
 from accounting_sync.choices import Dimension, SendAs
-from accounting_sync.chosen import BY_DEFAULT, NOT_SENT, SAME_NAME
-from accounting_sync.gaps import find_gaps
 from accounting_sync.models import Organisation
 from accounting_sync.ports import TrackingCategory
-from accounting_sync.settings_store import SWITCHES, read_own
+from accounting_sync.setup import choosing
+from accounting_sync.setup.chart import Tracked, account_label, rate_label
+from accounting_sync.setup.chosen import BY_DEFAULT, NOT_SENT, SAME_NAME
+from accounting_sync.setup.gaps import find_gaps
+from accounting_sync.setup.store import SWITCHES, read_own
 from accounting_sync.views.choosing_form import NOT_CHOSEN, ChoosingForm, Pair, Row, select
 from invoices.choices import LineKind
 

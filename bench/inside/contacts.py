@@ -20,9 +20,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
 
-from accounting_sync import suggesting
-from accounting_sync.company_names import fold
 from accounting_sync.keys import key
+from accounting_sync.links import suggesting
+from accounting_sync.links.company_names import fold
 from accounting_sync.models import Connection, ContactSuggestion, MirrorContact, Organisation
 from companies.models import Company
 

@@ -12,15 +12,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting_sync import readiness, running
-from accounting_sync.books import current_organisation
+from accounting_sync import running
+from accounting_sync.checks.books import current_organisation
+from accounting_sync.checks.preview import Preview, preview
 from accounting_sync.choices import BatchKind
+from accounting_sync.connection.tokens import connected
 from accounting_sync.errors import ConnectionLost, NotReady
 from accounting_sync.models import Batch, InvoiceLink
-from accounting_sync.preview import Preview, preview
 from accounting_sync.progress import Progress, progress, refusals, rows_of
 from accounting_sync.requests import request_batch
-from accounting_sync.tokens import connected
+from accounting_sync.setup import readiness
 from invoices.choices import BatchStatus
 from invoices.filters import FilterError, filter_invoices
 from invoices.models import Invoice

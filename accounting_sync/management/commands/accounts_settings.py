@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync.accounts_settings import change, shown
-from accounting_sync.books import current_organisation
+from accounting_sync.checks.books import current_organisation
 from accounting_sync.errors import NotReady
-from accounting_sync.pairs import SettingError
+from accounting_sync.setup.accounts_settings import change, shown
+from accounting_sync.setup.pairs import SettingError
 
 
 class Command(BaseCommand):

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync import connecting, mirror_rows, mirror_words, pinning, readings
 from accounting_sync.choices import ConsentState
+from accounting_sync.connection import connecting, pinning
 from accounting_sync.errors import AccountsSystemError
+from accounting_sync.mirror import readings, tables, wording
 from accounting_sync.models import Consent, Organisation
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             run = readings.read_here(organisation)
         except AccountsSystemError as error:
             raise CommandError(str(error), returncode=USAGE) from error
-        self.stdout.write(f"Read from Xero: {mirror_words.contents(mirror_rows.counted(organisation))}.")
+        self.stdout.write(f"Read from Xero: {wording.contents(tables.counted(organisation))}.")
         for line in filter(None, (run.problem, run.waits_for)):
             self.stdout.write(line)
 

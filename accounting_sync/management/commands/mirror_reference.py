@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync import mirror_words, readings
-from accounting_sync.books import current_organisation
+from accounting_sync.checks.books import current_organisation
 from accounting_sync.choices import OPEN_READINGS, MirrorStep
 from accounting_sync.errors import ConnectionLost, NotReady
+from accounting_sync.mirror import readings, wording
 from accounting_sync.models import MirrorRun
 
 USAGE = 2
@@ -41,4 +41,4 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _tell(self, run: MirrorRun, step: MirrorStep) -> None:
-        self.stdout.write(mirror_words.step_line(step, run.counts))
+        self.stdout.write(wording.step_line(step, run.counts))

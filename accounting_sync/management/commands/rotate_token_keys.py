@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync.rotation import rotate
+from accounting_sync.connection.rotation import rotate
 
 STILL_OLD = 1
 UNREADABLE = 2

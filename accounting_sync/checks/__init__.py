@@ -1,0 +1,1 @@
+"""What would stop or change a send, told from what is already here."""

@@ -1,0 +1,131 @@
+"""Reads what settings, links and open submissions say, as the plain values that the pure files decide on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accounting_sync.checks.mirrored import read_seen, tracked_as
+from accounting_sync.checks.preflight import Books, Candidate, Line
+from accounting_sync.checks.seen import Customer
+from accounting_sync.choices import ConnectionState, Dimension
+from accounting_sync.errors import NotReady
+from accounting_sync.models import (
+    Connection,
+    InvoiceLink,
+    Organisation,
+    Submission,
+)
+from accounting_sync.ports import Document
+from accounting_sync.setup.chart import Tracked
+from accounting_sync.setup.store import read_chart, read_chosen
+from invoices.choices import OPEN_STATUSES, DocumentKind
+from invoices.consultants import full_name
+from invoices.models import Invoice, InvoiceLine
+
+# A connection that is lost is none of these: what is taken on waits until it is back.
+GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
+
+
+def current_organisation() -> Organisation:
+    """The organisation Tracker is connected to, or must be reconnected to. Raises NotReady for none."""
+    connection = Connection.objects.current()
+    if connection is None or connection.state in GIVEN_UP:
+        raise NotReady("Tracker is not connected to Xero. Connect it in My Settings › Plug Ins › Xero.")
+    return connection.organisation
+
+
+def read_books(organisation: Organisation) -> Books:
+    """What is chosen for an organisation, and what was last seen there."""
+    now = Organisation.objects.get(pk=organisation.pk)  # a worker holds the row longer than a reading takes
+    chosen, chart = read_chosen(now), read_chart(now)
+    return Books(
+        accounts=chosen.accounts,
+        tax_types=chosen.tax_types,
+        send_as=chosen.send_as,
+        theme=chosen.theme,
+        tracked_by=tracked_as(chosen, chart),
+        may_create_companies=chosen.auto_create_companies,
+        seen=read_seen(now, chart),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of some invoices in one organisation, by invoice id."""
+
+    linked_as: dict[int, str]
+    open_batches: dict[int, int]
+
+
+def read_known(organisation: Organisation, invoice_ids: Sequence[int]) -> Known:
+    """Which of these invoices are in the books already, and which are on their way."""
+    waiting = Submission.objects.filter(
+        organisation=organisation, invoice_id__in=invoice_ids, status__in=OPEN_STATUSES
+    )
+    # Open ones first: what is sent between the two questions is known as open or as linked, never as neither.
+    open_batches = dict(waiting.values_list("invoice_id", "batch_id"))
+    links = InvoiceLink.objects.filter(organisation=organisation, invoice_id__in=invoice_ids)
+    return Known(linked_as=dict(links.values_list("invoice_id", "kind")), open_batches=open_batches)
+
+
+def linked_elsewhere(
+    organisation: Organisation, invoice_ids: Sequence[int], documents: Sequence[Document]
+) -> set[str]:
+    """Of these documents, the ids of those that are other invoices' already."""
+    links = InvoiceLink.objects.filter(
+        organisation=organisation, document_id__in=[row.remote_id for row in documents if row.remote_id]
+    ).exclude(invoice_id__in=invoice_ids)
+    return {str(pk) for pk in links.values_list("document_id", flat=True)}
+
+
+# In the order of the fields of Line.
+LINE_COLUMNS = (
+    "pk",
+    "kind",
+    "account_code",
+    "tax_rate_id",
+    "tax_rate__name",
+    "description",
+    "item_code",
+    "quantity",
+    "unit_price",
+)
+
+
+def read_lines(invoice_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
+    """The lines of these invoices, by invoice id, in their order; one query, no model instances."""
+    lines: dict[int, list[Line]] = {pk: [] for pk in invoice_ids}
+    rows = InvoiceLine.objects.filter(invoice__in=invoice_ids)
+    for invoice_id, *values in rows.values_list("invoice_id", *LINE_COLUMNS):
+        lines[invoice_id].append(Line(*values))
+    return lines
+
+
+def candidate(
+    invoice: Invoice, lines: Sequence[Line], known: Known, customer: Customer | None = None
+) -> Candidate:
+    """An invoice as the check before a send sees it."""
+    linked_as = known.linked_as.get(invoice.pk)
+    return Candidate(
+        number=invoice.number,
+        status=invoice.status,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        lines=tuple(lines),
+        currency=invoice.currency,
+        is_credit_note=invoice.is_credit_note,
+        customer=customer,
+        tracked=read_tracked(invoice),
+        is_linked=linked_as is not None,
+        kind_flipped=linked_as is not None and DocumentKind(linked_as) != invoice.kind,
+        open_batch=known.open_batches.get(invoice.pk),
+    )
+
+
+def read_tracked(invoice: Invoice) -> tuple[Tracked, ...]:
+    """Its office and consultant, as far as it has them; both must have been fetched along with it."""
+    office, person = invoice.office, invoice.consultant
+    found = [
+        Tracked(Dimension.OFFICE, office.pk, office.name) if office else None,
+        Tracked(Dimension.CONSULTANT, person.pk, full_name(person)) if person else None,
+    ]
+    return tuple(filter(None, found))

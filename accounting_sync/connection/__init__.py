@@ -1,0 +1,1 @@
+"""The connection to Xero: consent, choice of the organisation, tokens, loss, disconnect."""

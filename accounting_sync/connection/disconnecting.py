@@ -1,0 +1,94 @@
+"""Disconnecting: Tracker stops at once, a worker deletes the connection at Xero; links and settings stay."""
+
+import logging
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from accounting_sync.choices import ConnectionState, ConsentState
+from accounting_sync.connection.connecting import CONSENT_LIFETIME, UNDER_WAY
+from accounting_sync.connection.tokens import refreshed
+from accounting_sync.encryption import Unreadable
+from accounting_sync.errors import ConnectionLost, NotSent
+from accounting_sync.models import Connection, Consent
+from accounting_sync.xero import oauth
+from audit.recording import Change, record
+
+log = logging.getLogger(__name__)
+NOT_CHOSEN = "Tracker was disconnected before an organisation was chosen. Start again."
+SOMEBODY_CHOOSES = "Somebody has just allowed access at Xero and is choosing an organisation."
+KEYS_GONE = (
+    "Xero could not be told, because the tokens cannot be read: TOKEN_KEYS has changed. "
+    "Remove Tracker in Xero, too (Settings › Connected apps)."
+)
+LONGEST = 255
+
+
+@transaction.atomic
+def ask_disconnect(connection: Connection, user: User) -> None:
+    """Stop using a connection at once; a worker then deletes it at Xero."""
+    rows = Connection.objects.filter(pk=connection.pk).exclude(
+        state__in=(ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
+    )
+    asked = rows.update(
+        state=ConnectionState.DISCONNECTING, disconnect_asked_at=timezone.now(), disconnect_problem=""
+    )
+    if asked:
+        Consent.objects.filter(state__in=(ConsentState.ASKED, *UNDER_WAY)).update(
+            state=ConsentState.FAILED, problem=NOT_CHOSEN, code="", tokens=""
+        )
+        _record("Disconnect asked", connection, user)
+
+
+def disconnects_waiting() -> list[int]:
+    """Connections that are to be deleted at Xero still."""
+    rows = Connection.objects.filter(state=ConnectionState.DISCONNECTING)
+    return list(rows.values_list("pk", flat=True))
+
+
+def disconnect(connection_id: int) -> None:
+    """Delete it at Xero, then forget the tokens. What keeps it is shown; the sweep tries again."""
+    connection = Connection.objects.select_related("organisation").get(pk=connection_id)
+    if connection.state != ConnectionState.DISCONNECTING:
+        return
+    told, why = "", ""
+    try:
+        # A consent renews the connection of the same id: deleted now, the person would choose a dead one.
+        if _somebody_chooses():
+            why = SOMEBODY_CHOOSES
+        else:
+            oauth.delete_connection(refreshed(connection_id), str(connection.xero_connection_id))
+    except ConnectionLost:  # Xero knows the grant no more: nothing is left to delete there
+        pass
+    except Unreadable:
+        told = KEYS_GONE
+    except NotSent as error:
+        why = str(error)
+    if why:
+        log.warning("%s: %s", connection, why)
+        waiting = Connection.objects.filter(pk=connection_id, state=ConnectionState.DISCONNECTING)
+        waiting.update(disconnect_problem=why[:LONGEST])
+    else:
+        _forget(connection, told)
+
+
+def _somebody_chooses() -> bool:
+    young = timezone.now() - CONSENT_LIFETIME
+    return Consent.objects.filter(state__in=UNDER_WAY, created_at__gt=young).exists()
+
+
+@transaction.atomic
+def _forget(connection: Connection, told: str) -> None:
+    """The tokens go. A person may have connected again meanwhile: that grant is not ours to forget."""
+    rows = Connection.objects.filter(pk=connection.pk, state=ConnectionState.DISCONNECTING)
+    if rows.update(
+        state=ConnectionState.DISCONNECTED, access_token="", refresh_token="", disconnect_problem=told
+    ):
+        _record("Disconnected at Xero", connection, None, told)
+
+
+def _record(action: str, connection: Connection, user: User | None, told: str = "") -> None:
+    organisation = connection.organisation
+    changes = [Change("Note", "", told)] if told else []
+    record("Connection", action, organisation, changes, who=user, organisation=organisation.name)

@@ -1,0 +1,1 @@
+"""Which contact a company is: found, suggested, linked, kept true to Xero."""

@@ -1,0 +1,1 @@
+"""The local copy of the organisation's reference data: read step by step, written part by part."""

@@ -1,0 +1,1 @@
+"""Invoice and Payment Settings: what may be chosen, what is chosen, what is missing or no longer valid."""
