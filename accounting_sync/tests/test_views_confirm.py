@@ -232,10 +232,11 @@ def test_what_is_wrong_here_is_not_for_xero_to_say(francs, make_invoice: MakeInv
 def test_a_company_that_has_to_be_linked_is_one_click_away(standard_rate, make_invoice: MakeInvoice):
     connect(mirrored=True)
     invoice = make_invoice("T-1")
-    client = client_of(*SENDER, "view_company", "change_accountssettings", name="ada")
+    client = client_of(*SENDER, "change_companylink", "change_accountssettings", name="ada")
     text = popup(client, ticked(invoice))
     assert "“Acme &amp; Söhne Ltd” does not exist in Xero" in text
-    assert f'<a href="{invoice.company.get_absolute_url()}">Open Acme &amp; Söhne Ltd</a>' in text
+    assert f'hx-get="{reverse("accounting_sync:choose_contact", args=[invoice.company_id])}"' in text
+    assert "Link Acme &amp; Söhne Ltd to a contact" in text
     assert f'<a href="{reverse("accounting_sync:invoice_settings")}">Open Invoice Settings</a>' in text
 
 

@@ -220,7 +220,7 @@ def test_who_may_not_link_is_told_whom_to_ask(
 ) -> None:
     batch = refused_batch(books, make_invoice("T-1"))
     result = client_of("view_batch", "send_batch").get(batch.get_absolute_url()).content.decode()
-    assert "Ask an administrator to link Acme &amp; Söhne Ltd to a contact." in result
+    assert "Ask somebody in accounts to link Acme &amp; Söhne Ltd to a contact." in result
     assert "choose_contact" not in result
     assert reverse("accounting_sync:invoice_settings") not in result
 
