@@ -10,6 +10,7 @@ from contextlib import redirect_stdout
 from bench import machine, stand_in
 from bench.cpu import cpu
 from bench.figures import Figure, table
+from bench.links import links
 from bench.pages import pages
 from bench.sending import calls, memory
 from bench.stage import Stage, databases, stage
@@ -18,7 +19,11 @@ from launcher.say import Trouble, step
 
 Benchmark = Callable[[Stage], list[Figure]]
 # Those of a group share one Tracker, in this order: the first two need its worker, the third ends it.
-GROUPS: tuple[dict[str, Benchmark], ...] = ({"calls": calls, "memory": memory, "cpu": cpu}, {"list": pages})
+GROUPS: tuple[dict[str, Benchmark], ...] = (
+    {"calls": calls, "memory": memory, "cpu": cpu},
+    {"list": pages},
+    {"links": links},
+)
 NAMES = (*(name for group in GROUPS for name in group), "sandbox")
 
 

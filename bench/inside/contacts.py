@@ -1,6 +1,7 @@
 """`contacts CONTACTS COMPANIES`: search while typing, suggestions for all, the page that links many.
 
-The mirror and the companies are written straight into the database; nothing is asked of Xero.
+The mirror and the companies are written straight into the database; nothing is asked of Xero. Beside them:
+the bare query of a search, and the plain way to suggest, which holds each company against every contact.
 """
 
 from bench.inside import program  # isort: skip - sets Django up
@@ -19,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
+from rapidfuzz import fuzz, process
 
 from accounting_sync.keys import key
 from accounting_sync.links import suggesting
@@ -27,6 +29,7 @@ from accounting_sync.models import Connection, ContactSuggestion, MirrorContact,
 from companies.models import Company
 
 SEARCHES, PAGES, WARM_UP = 200, 20, 5
+PLAINLY = 20  # companies suggested for in the plain way; the rest takes as long
 FIRST = "Alder Apex Beacon Birch Bridge Cedar Delta Elm Falcon Granite Harbour Iron Juniper Kestrel Linden"
 SECOND = "Build Care Cloud Data Design Energy Foods Freight Health Legal Logistics Marine Pharma Rail"
 THIRD = "Group Holdings Partners Services Solutions Systems Works Associates Brothers International"
@@ -45,7 +48,9 @@ def contacts(contacts: str, companies: str) -> program.Result:
     suggesting.suggest_all(organisation)
     suggesting_took = time.perf_counter() - began
     search = reverse("accounting_sync:search_contacts", args=[Company.objects.order_by("pk")[0].pk])
-    searches = [_milliseconds(partial(client.get, search, {"q": text})) for text in _typed(names)]
+    typed = _typed(names)
+    searches = [_milliseconds(partial(client.get, search, {"q": text})) for text in typed]
+    bare = [_bare_query(organisation, text) for text in typed]
     many = reverse("accounting_sync:link_many")
     pages = [_milliseconds(lambda: client.get(many, {"per_page": "250"})) for _ in range(PAGES)]
     with CaptureQueriesContext(connection) as queries:
@@ -55,7 +60,9 @@ def contacts(contacts: str, companies: str) -> program.Result:
         "unlinked": suggesting.unlinked(organisation).count(),
         "search_p50": _percent(searches, 50),
         "search_p95": _percent(searches, 95),
+        "bare_p95": _percent(bare, 95),
         "suggest_seconds": suggesting_took,
+        "plain_seconds": _plain_suggesting(organisation, names),
         "suggest_megabytes": _megabytes() - before,
         "suggested": ContactSuggestion.objects.filter(organisation=organisation).count(),
         "page_p50": _percent(pages, 50),
@@ -128,6 +135,22 @@ def _milliseconds(get: Callable[[], Any]) -> float:
     if answer.status_code != 200:
         raise SystemExit(f"The page answered {answer.status_code}.")
     return taken
+
+
+def _bare_query(organisation: Organisation, text: str) -> float:
+    """Milliseconds of the one question every search comes down to."""
+    began = time.perf_counter()
+    list(MirrorContact.objects.filter(organisation=organisation, search_text__contains=fold(text))[:20])
+    return (time.perf_counter() - began) * 1_000
+
+
+def _plain_suggesting(organisation: Organisation, names: list[str]) -> float:
+    """Seconds for all unlinked companies, from those of a few."""
+    companies = list(suggesting.unlinked(organisation)[:PLAINLY])
+    began = time.perf_counter()
+    for company in companies:
+        process.extractOne(company.name, names, scorer=fuzz.WRatio)
+    return (time.perf_counter() - began) / len(companies) * suggesting.unlinked(organisation).count()
 
 
 def _percent(times: list[float], percent: int) -> float:
