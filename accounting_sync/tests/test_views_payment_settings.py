@@ -39,7 +39,7 @@ def test_who_records_and_where_payments_go_is_kept_and_told_to_the_audit_history
     assert (choice.organisation, choice.currency, str(choice.account_id)) == (books, "GBP", id_of("090"))
     event = Event.objects.get()
     assert (event.area, event.who_name, event.organisation) == ("Payment Settings", "ada", books.name)
-    assert [tuple(each.values()) for each in event.changes] == [
+    assert [(each["what"], each["before"], each["after"]) for each in event.changes] == [
         (
             "Payments are recorded",
             "In Xero, for example by its bank feed",

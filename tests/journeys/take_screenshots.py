@@ -69,9 +69,12 @@ def take_wide(at: Desk) -> None:
     for name, path in (
         ("connection", "/accounts-system/connection/"),
         ("settings", "/accounts-system/settings/invoices/"),
+        ("link-many", "/accounts-system/companies/unlinked/"),
+        ("history", "/audit/"),
     ):
         page.goto(url + path)
         take(page, name)
+    take_contact(page, url)
     page.goto(f"{url}/invoices/?q=INV-20002")
     page.get_by_role("link", name="INV-20002", exact=True).click()
     page.get_by_text("Not in Xero yet").wait_for()
@@ -79,6 +82,16 @@ def take_wide(at: Desk) -> None:
     page.goto(at.stack.sandbox_url)
     page.get_by_role("link", name="Demo Company (UK)").first.click()
     take(page, "sandbox")
+
+
+def take_contact(page: Page, url: str) -> None:
+    """A company nobody has linked, and whom it may be."""
+    page.goto(f"{url}/companies/new/")
+    page.get_by_label("Name", exact=True).fill("Harbour and Vale Limited")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Choose contact").click()
+    opened(page)
+    take(page, "contact")
 
 
 def take_narrow(at: Desk) -> None:
