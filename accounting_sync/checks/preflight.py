@@ -30,6 +30,7 @@ class Verdict:
     reason: str = ""
     by_mirror: bool = False  # judged by what was last read from Xero: somebody may have mended it there since
     of_company: bool = False  # not of this one invoice: its company is what has to be mended
+    creates_company: bool = False  # Xero has no contact of its company's name: the send makes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def examine(invoice: Candidate, books: Books) -> Verdict:
         return Verdict(Fate.REFUSE, reason, by_mirror=True, of_company=True)
     if reason := _not_taken_there(invoice, books):
         return Verdict(Fate.REFUSE, reason, by_mirror=True)
-    return Verdict(Fate.UPDATE if invoice.is_linked else Fate.CREATE)
+    fate = Fate.UPDATE if invoice.is_linked else Fate.CREATE
+    return Verdict(fate, creates_company=_is_new_there(invoice.customer, books))
 
 
 def leave_out_of_send(status: str, is_linked: bool, open_batch: int | None) -> str:
@@ -134,6 +136,11 @@ def _line_to_mend(line: Line, books: Books) -> str:
     if line.tax_rate_id not in books.tax_types:
         return f"No Xero tax rate is chosen for “{line.tax_rate_name}”. Choose one in Invoice Settings."
     return ""
+
+
+def _is_new_there(customer: Customer | None, books: Books) -> bool:
+    """As far as the contacts there were ever read."""
+    return bool(books.seen and customer and not customer.is_linked and customer.contact is None)
 
 
 def _company_to_mend(customer: Customer, books: Books) -> str:

@@ -47,6 +47,7 @@ class Preview:
     by_mirror: int = 0  # of those that need a person, how many by what was last read from Xero
     checked_at: datetime | None = None  # when that was read
     companies_to_mend: dict[int, Company] = field(default_factory=dict)
+    companies_to_create: dict[int, Company] = field(default_factory=dict)
 
     def add(self, invoice: Invoice, verdict: Verdict) -> None:
         """Count one invoice under its fate."""
@@ -67,6 +68,8 @@ class Preview:
         self.updating += verdict.fate is Fate.UPDATE
         self.credit_notes += invoice.is_credit_note
         self.companies.add(invoice.company_id)
+        if verdict.creates_company:
+            self.companies_to_create[invoice.company_id] = invoice.company
         total = self.totals.setdefault(invoice.currency, CurrencyTotal(invoice.currency))
         total.count += 1
         total.total += invoice.total

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounting_sync.checks.books import current_organisation
 from accounting_sync.checks.preview import Preview, preview
 from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.links.twins import twins
 from accounting_sync.models import Batch
 from accounting_sync.requests import request_batch
 from accounting_sync.setup import readiness
@@ -44,6 +45,7 @@ def confirm(request: HtmxRequest, kind: BatchKind) -> HttpResponse:
     context = {
         "title": question(kind, found.going, found.updating, organisation.name, only.number if only else ""),
         "found": found,
+        "twins": twins(organisation, found.companies_to_create.values()),
         "only": only,
         "kind": kind,
         "words": WORDS[kind],
