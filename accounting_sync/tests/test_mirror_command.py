@@ -25,7 +25,7 @@ Tax rates: 11 read
 Tracking categories: 2 read
 Branding themes: 1 read
 Items: 0 read
-Contacts: 2 read
+Contacts: 5 read
 Links: compared
 """
 

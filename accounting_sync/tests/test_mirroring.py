@@ -37,7 +37,7 @@ COUNTS = {
     "tracking": 2,
     "themes": 1,
     "items": 0,
-    "contacts": 2,
+    "contacts": 5,
 }
 
 
@@ -176,9 +176,9 @@ def test_contacts_are_read_page_by_page_to_the_last(
     xero.call("PUT", "Contacts", {"Contacts": [{"Name": f"Contact {index}"} for index in range(7)]})
     monkeypatch.setattr(gateway, "PAGE", 3)
     run = read_again()
-    assert MirrorContact.objects.count() == 9
-    assert run.counts["contacts"] == 9  # the seeded two changed within the overlap
-    assert Call.objects.filter(operation="read_contacts").count() == 1 + 3
+    assert MirrorContact.objects.count() == 12
+    assert run.counts["contacts"] == 12  # the seeded five changed within the overlap
+    assert Call.objects.filter(operation="read_contacts").count() == 1 + 4
 
 
 def test_within_the_week_only_changed_contacts_are_asked_for(xero: XeroPerson, read_again: ReadAgain) -> None:

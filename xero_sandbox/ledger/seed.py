@@ -18,6 +18,14 @@ ORGANISATIONS = {
     "Demo Company (UK)": ("!Demo1", True, ("GBP", "EUR", "USD")),
     "Northgate Talent Ltd": ("!Nrth1", False, ("GBP", "EUR")),
 }
+# The last three as a bookkeeper typed them: almost the names that an app may know these clients by.
+CONTACTS = (
+    ("Bluewater Logistics Ltd", "ARCHIVED", "accounts@bluewater-logistics.example"),
+    ("Harbour & Vale Ltd", "ACTIVE", "ledger@harbourvale.example"),
+    ("Ashdown Precision Limited", "ACTIVE", "payables@ashdownprecision.example"),
+    ("Brindle and Rowe Solicitors", "ACTIVE", "office@brindle-rowe.example"),
+    ("Calderbrook Textile", "ACTIVE", ""),
+)
 TRACKING = {"Office": ("London", "Leeds", "Manchester"), "Division": ("Permanent", "Temporary")}
 
 
@@ -93,11 +101,7 @@ def _tracking(organisation: str, name: str, options: tuple[str, ...]) -> Doc:
 
 
 def _add_demo_documents(books: Books, today: date, now: int) -> None:
-    contacts = (
-        ("Bluewater Logistics Ltd", "ARCHIVED", "accounts@bluewater-logistics.example"),
-        ("Harbour & Vale Ltd", "ACTIVE", "ledger@harbourvale.example"),
-    )
-    for name, status, email in contacts:
+    for name, status, email in CONTACTS:
         row = {"ContactID": steady_id("contact", name), "ContactStatus": status, "Name": name}
         books.put(books.contacts, {**row, "EmailAddress": email, "UpdatedDateUTC": now})
     writing = Writing(Mode.CREATE, now, today.isoformat(), client_id="seed")
