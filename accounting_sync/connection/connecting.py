@@ -36,20 +36,20 @@ def begin(user: User) -> tuple[Consent, str]:
 
 def answer(state: str, code: str, error: str, user: User) -> Consent:
     """Take what Xero sent the person back with. Raises ConsentError; a refusal harms nothing."""
-    consent = Consent.objects.filter(oauth_state=state, user=user, state=ConsentState.ASKED).first()
-    if consent is None:
-        raise ConsentError("This answer from Xero belongs to no open request of yours. Start again.")
     if error or not code:
-        consent.state = ConsentState.FAILED
-        consent.problem = (
+        problem = (
             "Access was not allowed at Xero. Nothing has changed."
             if error == "access_denied"
             else f"Xero answered “{error or 'without a code'}”. Nothing has changed."
         )
+        answered = {"state": ConsentState.FAILED, "problem": problem}
     else:
-        consent.state, consent.code = ConsentState.ANSWERED, code
-    consent.save()
-    return consent
+        answered = {"state": ConsentState.ANSWERED, "code": code}
+    asked = Consent.objects.filter(oauth_state=state, user=user)
+    # Taken once: a second copy of the answer must not undo what a worker has made of the first.
+    if not asked.filter(state=ConsentState.ASKED).update(**answered):
+        raise ConsentError("This answer from Xero belongs to no open request of yours. Start again.")
+    return asked.get()
 
 
 def consents_waiting() -> list[int]:

@@ -36,20 +36,22 @@ class NameNotTyped(ConsentError):
 @transaction.atomic
 def choose(consent: Consent, tenant_id: str, user: User, typed_name: str = "") -> Connection:
     """Connect to the organisation a person picked. Raises ConsentError, NameNotTyped."""
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
-    tenant = next((row for row in consent.organisations if row["tenant_id"] == tenant_id), None)
-    if consent.state != ConsentState.CHOOSE or tenant is None:
+    # All of them: of two people who choose at once the second meets the organisation of the first.
+    open_ones = Consent.objects.select_for_update().filter(state=ConsentState.CHOOSE).order_by("pk")
+    own = next((row for row in open_ones if row.pk == consent.pk), None)
+    tenant = next((row for row in own.organisations if row["tenant_id"] == tenant_id), None) if own else None
+    if own is None or tenant is None:
         raise ConsentError("Choose one of the organisations Xero named, or start again.")
     _check_typed(tenant, typed_name)
-    before, tokens = Connection.objects.current(), _tokens(consent)
+    before, tokens = Connection.objects.current(), _tokens(own)
     organisation, _ = Organisation.objects.update_or_create(
         tenant_id=tenant_id, defaults={"name": tenant["name"], "paused_until": None, "pause_reason": ""}
     )
     AccountsSettings.objects.get_or_create(organisation=organisation)
     connection = _connect(organisation, tenant, tokens, user)
     _record(before, connection, user)
-    consent.state, consent.tokens = ConsentState.DONE, ""
-    consent.save()
+    own.state, own.tokens = ConsentState.DONE, ""
+    own.save()
     _resume(organisation)
     runs.open_anew(organisation, user)
     return connection

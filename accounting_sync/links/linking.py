@@ -144,7 +144,8 @@ def _insert(
             linked_at=now,
             checked_at=now if batch else organisation.mirrored_at,
         )
-        for company, contact_id, name in rows
+        # In one order: of two who insert the same ones, neither may wait for what the other holds.
+        for company, contact_id, name in sorted(rows, key=lambda row: row[0].pk)
     ]
     before = set(_of(organisation, links).values_list("company_id", flat=True))
     CompanyLink.objects.bulk_create(links, 500, ignore_conflicts=True)

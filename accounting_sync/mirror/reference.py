@@ -96,7 +96,11 @@ def _newest(so_far: datetime | None, contacts: Iterable[Contact]) -> datetime | 
 
 
 def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -> None:
-    """Write contacts into the mirror; one that is named twice counts once."""
+    """Write contacts into the mirror; one that is named twice counts once.
+
+    In one order: of two who write the same ones, neither may wait for what the other holds.
+    """
+    rows = {contact.remote_id: contact for contact in contacts}
     MirrorContact.objects.bulk_create(
         [
             MirrorContact(
@@ -112,7 +116,7 @@ def remember_contacts(organisation: Organisation, contacts: Iterable[Contact]) -
                 merged_to=contact.merged_to or None,
                 search_text=_searchable(contact),
             )
-            for contact in {contact.remote_id: contact for contact in contacts}.values()
+            for _, contact in sorted(rows.items())
         ],
         update_conflicts=True,
         unique_fields=["organisation", "contact_id"],

@@ -50,6 +50,13 @@ def test_each_status_says_what_to_do_next(status: int, of_a_read: type, of_a_wri
     assert type(write(Answer(status))) is of_a_write
 
 
+@pytest.mark.parametrize(
+    "body", [b"No\0 way", b'{"Message": "No\\u0000 way"}', b'{"Detail": "No\\ud800 way"}']
+)
+def test_xeros_words_are_told_without_signs_no_row_can_hold(body: bytes) -> None:
+    assert messages_in(body) == ["No way"]
+
+
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
 @time_machine.travel(NOW, tick=False)
 def test_the_wait_xero_names_is_kept_to_the_second_whatever_the_case_of_the_header(name: str) -> None:

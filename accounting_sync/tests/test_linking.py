@@ -208,3 +208,15 @@ def test_a_second_press_in_the_same_instant_is_told_that_the_first_one_linked_it
     with pytest.raises(NotLinked, match="“Acme Holdings” by ada"):
         linking.link(books, company, contact, admin)
     assert len(story()) == 1
+
+
+def test_links_are_written_in_one_order_so_that_two_who_link_the_same_never_block_each_other(
+    books: Organisation, admin: User
+) -> None:
+    """PostgreSQL ends one of two that wait for each other: seen in two of fifteen tries."""
+    companies = [Company.objects.create(name=name) for name in ("Acme", "Borealis", "Ceres")]
+    rows = [(company, uuid.uuid4(), company.name) for company in reversed(companies)]
+    linking._insert(books, rows, LinkedHow.CHOSEN, admin)
+    assert list(CompanyLink.objects.order_by("pk").values_list("company_id", flat=True)) == [
+        company.pk for company in companies
+    ]

@@ -133,6 +133,20 @@ def test_what_is_longer_than_xero_allows_is_cut_and_loses_nothing(
     assert MirrorItem.objects.get().code_key == "c" * 30
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ud800", "\udfff"], ids=ascii)
+def test_signs_no_row_can_hold_are_left_out_and_lose_nothing(
+    server: OddServer, organisation: Organisation, sign: str
+) -> None:
+    odd = f"Sa{sign}les"
+    read(server, MirrorStep.ACCOUNTS, Accounts=[account(1, Name=odd), account(2)])
+    assert MirrorAccount.objects.get(account_id=an_id(1)).name == "Sales"
+    read(server, MirrorStep.CONTACTS, Contacts=[contact(1, Name=odd, EmailAddress=sign), contact(2)])
+    assert MirrorContact.objects.get(contact_id=an_id(1)).name == "Sales"
+    run = read(server, MirrorStep.TAX_RATES, TaxRates=[{"TaxType": sign}, {"TaxType": odd}])
+    assert MirrorTaxRate.objects.get().tax_type == "Sales"
+    assert run.counts == {"tax_rates": 1}
+
+
 def test_what_is_named_twice_is_there_once(server: OddServer, organisation: Organisation) -> None:
     read(server, MirrorStep.ACCOUNTS, Accounts=[account(1), account(1, Name="Later")])
     assert MirrorAccount.objects.get().name == "Later"

@@ -222,3 +222,12 @@ def test_an_active_contact_is_preferred_to_an_archived_one_of_the_same_name(
             reference.remember_contacts(organisation, [row])
         assert _link_by_name(batch, [company]) == []
         assert str(CompanyLink.objects.get(company=company).contact_id) == contact(active).remote_id
+
+
+def test_contacts_are_written_in_one_order_so_that_two_readers_never_block_each_other(
+    organisation: Organisation,
+) -> None:
+    ids = [f"00000000-1111-2222-3333-00000000000{digit}" for digit in range(3)]
+    reference.remember_contacts(organisation, [Contact("Acme", each) for each in reversed(ids)])
+    found = MirrorContact.objects.filter(contact_id__in=ids).order_by("pk")
+    assert [str(pk) for pk in found.values_list("contact_id", flat=True)] == ids

@@ -104,6 +104,14 @@ def test_an_answer_to_nobodys_question_is_turned_away(ada, rung):
     assert not rung
 
 
+@pytest.mark.services
+@pytest.mark.parametrize("odd", [{"state": "\0"}, {"error": "\0odd"}, {"code": "\0"}], ids=str)
+def test_signs_no_row_can_hold_make_no_error_page(ada, rung, odd):
+    query = {"state": asked(ada).oauth_state} | odd
+    assert ada.get(ANSWER, query).status_code in {302, 422}
+    assert rung == []
+
+
 def test_an_answer_to_somebody_elses_question_is_turned_away(ada, rung):
     consent = asked(ada)
     eve = client_of(*ADMIN, name="eve")
@@ -161,10 +169,16 @@ def test_an_organisation_xero_did_not_name_cannot_be_chosen(ada):
     assert not Connection.objects.exists()
 
 
-def test_choosing_twice_is_told_as_a_sentence(ada):
+def test_a_double_click_on_choose_ends_at_the_connection_it_made(ada):
     url = consent_url(to_choose(ada, "Acme"), "choose")
     ada.post(url, {"tenant_id": TENANT})
-    assert "start again" in ada.post(url, {"tenant_id": TENANT}).content.decode()
+    assert ada.post(url, {"tenant_id": TENANT}).headers["Location"] == PAGE
+
+
+def test_choosing_from_a_consent_that_was_ended_meanwhile_is_told_as_a_sentence(ada):
+    consent = to_choose(ada, "Acme")
+    Consent.objects.update(state=ConsentState.FAILED)
+    assert "start again" in ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT}).content.decode()
 
 
 def test_another_organisation_needs_its_name_typed(ada):

@@ -24,7 +24,8 @@ WAITING = (ConsentState.ANSWERED, ConsentState.EXCHANGING)
 @may_connect
 def connect_answer(request: HtmxRequest) -> HttpResponse:
     """Xero sends the person back here; a worker trades the code for tokens."""
-    state, code, error = (request.GET.get(name, "") for name in ("state", "code", "error"))
+    given = (request.GET.get(name, "") for name in ("state", "code", "error"))
+    state, code, error = (value.replace("\0", "") for value in given)
     try:
         consent_row = connecting.answer(state, code, error, request.user)
     except connecting.ConsentError as problem:
@@ -58,6 +59,8 @@ def choose(request: HtmxRequest, pk: int) -> HttpResponse:
         form.add_error("typed_name", str(problem))
         return _show_consent(request, found, form)
     except connecting.ConsentError as problem:
+        if _own_consent(request, pk).state == ConsentState.DONE:  # the second press of a double click
+            return redirect("accounting_sync:connection")
         return show_notice(request, "Not connected", str(problem), CONNECTION_FIX)
     readings.ask(chosen.organisation, request.user)
     messages.success(request, f"Tracker is connected to {chosen.organisation.name}.")

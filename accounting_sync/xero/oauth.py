@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounting_sync.errors import ConnectionLost, NotSent, Refused
+from accounting_sync.xero.mapping import storable, text
 
 SCOPES = (
     "offline_access",  # a refresh token: work goes on while nobody is logged in
@@ -117,7 +118,7 @@ def tenants(access_token: str, auth_event: str = "") -> list[Tenant]:
     answer = _identity("GET", path, access_token, lost={401, 403})
     try:
         return [
-            Tenant(row["id"], row["tenantId"], row.get("tenantName", ""))
+            Tenant(row["id"], row["tenantId"], text(row, "tenantName"))
             for row in answer.json()
             if row.get("tenantType") == "ORGANISATION"
         ]
@@ -146,7 +147,7 @@ def _tokens(ask: Any) -> Tokens:
         return _read(ask(_session()))
     except OAuthError as error:
         kind = GrantUnknown if error.error == "invalid_grant" else Refused
-        raise kind([f"Xero refused the grant: {error.description or error.error}."]) from error
+        raise kind([storable(f"Xero refused the grant: {error.description or error.error}.")]) from error
     except requests.ConnectTimeout as error:
         raise NotSent("Xero's login service cannot be reached.", _retry_at()) from error
     except requests.RequestException as error:
