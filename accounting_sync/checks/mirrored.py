@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounting_sync.checks.seen import Contact, Customer, Seen
+from accounting_sync.checks.seen import Customer, Seen
 from accounting_sync.checks.tracking import TrackedBy, tracked_by
 from accounting_sync.choices import Dimension
 from accounting_sync.keys import key
 from accounting_sync.links.merged import end_of
+from accounting_sync.links.usable import Contact
 from accounting_sync.models import CompanyLink, MirrorContact, Organisation
 from accounting_sync.setup.chart import Chart
 from accounting_sync.setup.chosen import Chosen

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from accounting_sync.choices import SendAs
 from accounting_sync.keys import key
+from accounting_sync.links.usable import Contact, contact_fault
 from accounting_sync.ports import Account, TaxRate
 from accounting_sync.setup.chart import account_label
 from accounting_sync.setup.choosing import line_fault
@@ -38,15 +39,6 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """A contact as last seen."""
-
-    name: str
-    is_archived: bool = False
-    is_merged: bool = False  # into another one, which stands for it now
-
-
-@dataclass(frozen=True, slots=True)
 class Customer:
     """A company with the contact it is linked to (of a merged one, where that led), or that of its name."""
 
@@ -60,15 +52,6 @@ def company_fault(customer: Customer, *, may_create: bool) -> str:
     if customer.contact is not None:
         return contact_fault(customer.contact)
     return "" if customer.is_linked or may_create else not_created(customer.name)
-
-
-def contact_fault(contact: Contact) -> str:
-    """Why a contact takes no invoices; blank when it does. A merged one is archived as well."""
-    if contact.is_merged:
-        return f"The contact “{contact.name}” became part of another one in Xero. Link that one."
-    if contact.is_archived:
-        return f"The contact “{contact.name}” is archived in Xero. Restore it there, or link another contact."
-    return ""
 
 
 def not_created(company: str) -> str:

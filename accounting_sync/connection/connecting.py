@@ -1,4 +1,4 @@
-"""Connecting to an organisation: asked, answered, exchanged by a worker. `pinning.py` takes it from there.
+"""Connecting to an organisation: asked, answered, exchanged by a worker. `../pinning.py` goes on from there.
 
 Rows first, messages second, as for sends: the web process never calls Xero itself.
 """

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounting_sync.choices import CallState, ConnectionState
-from accounting_sync.connection.pinning import missing_scopes
 from accounting_sync.models import Call, Connection, Organisation
 from accounting_sync.setup.readiness import gaps
+from accounting_sync.xero import oauth
 
 GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
 DAY = timedelta(days=1)  # Xero's day is a rolling one of 24 hours
@@ -87,6 +87,12 @@ def _since(connection: Connection) -> datetime:
     if connection.state in GIVEN_UP:
         return connection.disconnect_asked_at or connection.connected_at
     return connection.connected_at
+
+
+def missing_scopes(connection: Connection) -> list[str]:
+    """What Tracker needs by now and the consent did not allow."""
+    given = set(connection.scopes.split())
+    return [scope for scope in oauth.SCOPES if scope not in given]
 
 
 def read_remaining(organisation: Organisation) -> list[Remaining]:

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounting_sync.checks.seen import Contact, contact_fault
 from accounting_sync.choices import LinkedHow
 from accounting_sync.links import history, suggesting, upkeep
+from accounting_sync.links.usable import Contact, contact_fault
 from accounting_sync.models import Batch, CompanyLink, ContactSuggestion, MirrorContact, Organisation
 from companies.models import Company
 

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import tasks
+from accounting_sync import pinning, tasks
 from accounting_sync.choices import ConnectionState, ConsentState
-from accounting_sync.connection import connecting, pinning
+from accounting_sync.connection import connecting
 from accounting_sync.connection.connecting import ConsentError
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.tests.sandbox import DEMO, Sandbox

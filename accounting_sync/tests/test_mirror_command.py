@@ -70,7 +70,7 @@ def test_waiting_watches_the_workers(
     def work(_seconds: float) -> None:
         mirroring.carry_on(MirrorRun.objects.latest("id").pk)
 
-    monkeypatch.setattr("accounting_sync.mirror.readings.time.sleep", work)
+    monkeypatch.setattr("accounting_sync.readings.time.sleep", work)
     assert run("--wait") == (0, LINES)
 
 
@@ -81,7 +81,7 @@ def test_the_worker_is_woken(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     monkeypatch.setattr(
-        "accounting_sync.mirror.readings.time.sleep",
+        "accounting_sync.readings.time.sleep",
         lambda _: MirrorRun.objects.update(state=MirrorState.DONE),
     )
     with django_capture_on_commit_callbacks(execute=True):
@@ -109,7 +109,7 @@ def test_a_short_wait_is_waited_for(
         Organisation.objects.update(paused_until=None)
         MirrorRun.objects.update(next_attempt_at=timezone.now())
 
-    monkeypatch.setattr("accounting_sync.mirror.readings.time.sleep", sleep)
+    monkeypatch.setattr("accounting_sync.readings.time.sleep", sleep)
     sandbox.break_calls({"path": "/Items", "kind": "429", "retry_after": 8})
     assert run() == (0, LINES)
     assert len(slept) == 1

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounting_sync import tasks
+from accounting_sync import readings, tasks
 from accounting_sync.choices import ConnectionState, MirrorState, MirrorStep
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.links import linking
-from accounting_sync.mirror import mirroring, readings, runs
+from accounting_sync.mirror import mirroring, runs
 from accounting_sync.models import Call, Connection, MirrorAccount, MirrorContact, MirrorRun, Organisation
 from accounting_sync.xero import gateway
 from accounting_sync.xero.gateway import XeroGateway

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from accounting_sync.checks.mirrored import read_customers
-from accounting_sync.checks.seen import Contact
+from accounting_sync.links.usable import Contact
 from accounting_sync.models import Organisation
 from accounting_sync.tests.contacts import linked, mirrored
 from companies.models import Company

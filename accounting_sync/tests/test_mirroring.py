@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounting_sync import readings
 from accounting_sync.choices import LinkedHow, MirrorState
-from accounting_sync.mirror import readings
 from accounting_sync.models import (
     Call,
     CompanyLink,

@@ -3,7 +3,7 @@
 import pytest
 
 from accounting_sync.choices import BatchKind, ConnectionState
-from accounting_sync.connection import pinning
+from accounting_sync.connection.health import missing_scopes
 from accounting_sync.errors import ConnectionLost, NotPermitted
 from accounting_sync.models import Call, Connection, Organisation
 from accounting_sync.ports import Operation
@@ -43,7 +43,7 @@ def test_a_send_without_the_permission_says_which_is_missing_and_how_to_get_it(
     assert Connection.objects.get().state == ConnectionState.CONNECTED
     # Not halved until each stands alone: singly they would be refused as well.
     assert Call.objects.filter(operation=Operation.CREATE_INVOICES).count() == 1
-    assert pinning.missing_scopes(Connection.objects.get()) == ["accounting.invoices"]
+    assert missing_scopes(Connection.objects.get()) == ["accounting.invoices"]
 
 
 @pytest.mark.parametrize("status", [401, 403])

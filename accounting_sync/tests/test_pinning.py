@@ -11,10 +11,11 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
-from accounting_sync import tasks
+from accounting_sync import pinning, tasks
 from accounting_sync.choices import BatchKind, ConnectionState, ConsentState
-from accounting_sync.connection import connecting, disconnecting, losing, pinning
+from accounting_sync.connection import connecting, disconnecting, losing
 from accounting_sync.connection.connecting import ConsentError
+from accounting_sync.connection.health import missing_scopes
 from accounting_sync.models import (
     AccountChoice,
     Call,
@@ -199,9 +200,9 @@ def test_a_reconnect_replaces_tokens_no_key_opens(
 
 def test_missing_permissions_are_named(organisation: Organisation) -> None:
     held = Connection.objects.get()
-    assert pinning.missing_scopes(held) == []
+    assert missing_scopes(held) == []
     held.scopes = "offline_access accounting.invoices accounting.settings.read"
-    assert pinning.missing_scopes(held) == ["accounting.contacts"]
+    assert missing_scopes(held) == ["accounting.contacts"]
 
 
 def test_a_disconnect_waits_while_somebody_who_has_just_consented_chooses(

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from accounting_sync.checks.preflight import Books, Candidate, Fate, Line, Verdict, examine
-from accounting_sync.checks.seen import Contact, Customer, Seen
+from accounting_sync.checks.seen import Customer, Seen
+from accounting_sync.links.usable import Contact
 from accounting_sync.ports import Account, TaxRate
 from accounting_sync.remedies import way_out
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounting_sync import tasks
+from accounting_sync import pinning, readings, tasks
 from accounting_sync.choices import ConsentState
-from accounting_sync.connection import connecting, pinning
-from accounting_sync.mirror import readings
+from accounting_sync.connection import connecting
 from accounting_sync.models import Consent, Organisation
 from accounting_sync.views.guards import may_connect
 from accounting_sync.views.http import CONNECTION_FIX, show_notice

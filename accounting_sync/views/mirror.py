@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounting_sync import readings
 from accounting_sync.choices import OPEN_READINGS, ConnectionState, MirrorState, MirrorStep
 from accounting_sync.claims import SHORT_WAIT
-from accounting_sync.mirror import readings, tables, wording
+from accounting_sync.mirror import tables, wording
 from accounting_sync.models import Connection, MirrorRun
 from accounting_sync.views.guards import demand_any
 from accounting_sync.views.words import clock

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from accounting_sync import pinning, readings
 from accounting_sync.choices import ConsentState
-from accounting_sync.connection import connecting, pinning
+from accounting_sync.connection import connecting
 from accounting_sync.errors import AccountsSystemError
-from accounting_sync.mirror import readings, tables, wording
+from accounting_sync.mirror import tables, wording
 from accounting_sync.models import Consent, Organisation
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

@@ -74,12 +74,6 @@ def not_allowed(consent: Consent) -> Organisation | None:
     return current.organisation
 
 
-def missing_scopes(connection: Connection) -> list[str]:
-    """What Tracker needs by now and the consent did not allow."""
-    given = set(connection.scopes.split())
-    return [scope for scope in oauth.SCOPES if scope not in given]
-
-
 def _check_typed(tenant: dict[str, str], typed_name: str) -> None:
     """One wrong click must not send a year's invoices into other books."""
     other = other_than(tenant["tenant_id"])
