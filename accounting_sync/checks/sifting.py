@@ -20,18 +20,19 @@ from accounting_sync.choices import MirrorStep
 from accounting_sync.chunks import batched
 from accounting_sync.errors import Refused
 from accounting_sync.mirror import reference
-from accounting_sync.mirror.mirroring import PARTS
+from accounting_sync.mirror.mirroring import PARTS, Ask, read_actions
 from accounting_sync.mirror.runs import JUDGED
 from accounting_sync.mirror.tables import write_organisation
 from accounting_sync.models import Batch, Organisation
-from accounting_sync.ports import AccountsSystem, Action, Answer, Request
+from accounting_sync.ports import AccountsSystem, Answer, Request
 from invoices.models import Invoice
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=1)
 CHUNK = 500
-# With the organisation itself and the contacts that changed: all that the check looks at.
+# With the contacts that changed: all that the check looks at.
 AGAIN = (
+    MirrorStep.ORGANISATION,
     MirrorStep.CURRENCIES,
     MirrorStep.ACCOUNTS,
     MirrorStep.TAX_RATES,
@@ -50,7 +51,7 @@ def sift(batch: Batch, system: AccountsSystem, before_call: BeforeCall) -> None:
         try:
             _read_again(batch, system, before_call)
         except Refused as error:  # then it is judged by what is here
-            log.warning("%s: Xero does not let its reference data be read: %s", batch, error)
+            log.warning("%s: Xero does not let its contacts be read: %s", batch, error)
         stopped = _stopped(batch, read_books(batch.organisation))
     _refuse(batch, stopped)
 
@@ -77,20 +78,35 @@ def _refuse(batch: Batch, stopped: Stopped) -> None:
 
 
 def _read_again(batch: Batch, system: AccountsSystem, before_call: BeforeCall) -> None:
-    """Read what the check looks at; the mirror is then as new as after a whole reading."""
+    """Read what the check looks at; the mirror is then as new as after a whole reading.
+
+    A part that Xero refuses stays as it was. Raises NotSent; Refused of the contacts.
+    """
 
     def ask(request: Request) -> Answer:
         before_call()
         return calls.read(batch.organisation, batch, request, system)
 
-    described, actions = ask(system.read_organisation()), ask(system.read_actions())
-    allowed = {row.name: row.is_allowed for row in actions.rows if isinstance(row, Action)}
-    write_organisation(batch.organisation, described, allowed)
-    for step in AGAIN:
+    read = {step for step in AGAIN if _read_part(batch, step, system, ask)}
+    reference.refresh_contacts(batch.organisation, batch, system, before_call)
+    if read >= JUDGED:
+        Organisation.objects.filter(pk=batch.organisation_id).update(mirrored_at=timezone.now())
+
+
+def _read_part(batch: Batch, step: MirrorStep, system: AccountsSystem, ask: Ask) -> bool:
+    """Read and write one part; False when Xero refuses it or its answer holds nothing."""
+    try:
+        if step == MirrorStep.ORGANISATION:
+            answer = ask(system.read_organisation())
+            write_organisation(batch.organisation, answer, read_actions(system, ask))
+            return bool(answer.rows)
         request, write = PARTS[step]
         answer = ask(request(system))
-        if answer.rows or step not in JUDGED:  # no books are without accounts, tax rates or a currency
-            with transaction.atomic():
-                write(batch.organisation, answer)
-    reference.refresh_contacts(batch.organisation, batch, system, before_call)
-    Organisation.objects.filter(pk=batch.organisation_id).update(mirrored_at=timezone.now())
+    except Refused as error:
+        log.warning("%s: %s cannot be read: %s", batch, step.label, error)
+        return False
+    if not answer.rows and step in JUDGED:  # no books are without accounts, tax rates or a currency
+        return False
+    with transaction.atomic():
+        write(batch.organisation, answer)
+    return True

@@ -49,13 +49,15 @@ def disconnects_waiting() -> list[int]:
 
 def disconnect(connection_id: int) -> None:
     """Delete it at Xero, then forget the tokens. What keeps it is shown; the sweep tries again."""
+    # A consent renews the connection of the same id: deleted now, the person would choose a dead one. Asked
+    # before the state is read: who has chosen in between has made it Connected.
+    somebody_chooses = _somebody_chooses()
     connection = Connection.objects.select_related("organisation").get(pk=connection_id)
     if connection.state != ConnectionState.DISCONNECTING:
         return
     told, why = "", ""
     try:
-        # A consent renews the connection of the same id: deleted now, the person would choose a dead one.
-        if _somebody_chooses():
+        if somebody_chooses:
             why = SOMEBODY_CHOOSES
         else:
             oauth.delete_connection(refreshed(connection_id), str(connection.xero_connection_id))

@@ -53,7 +53,8 @@ def refreshed(connection_id: int) -> str:
         if _is_fresh(connection):
             return connection.access_token
         if lease := _claim(connection):
-            _refresh(connection, lease)
+            if fresh := _refresh(connection, lease):
+                return fresh
         elif time.monotonic() > deadline:
             raise NotSent("Another worker is renewing Xero's permission.", timezone.now() + SOON)
         else:
@@ -74,8 +75,11 @@ def _claim(connection: Connection) -> uuid.UUID | None:
     return lease if same.update(refresh_lease=lease, refresh_lease_until=now + LEASE) else None
 
 
-def _refresh(connection: Connection, lease: uuid.UUID) -> None:
-    """Trade the refresh token and save the pair at once, unless a reconnect has brought another meanwhile."""
+def _refresh(connection: Connection, lease: uuid.UUID) -> str:
+    """Trade the refresh token, save the pair at once; blank when a reconnect has brought another meanwhile.
+
+    It is used however short it lives: asked of the table again, it could be traded without end.
+    """
     held = Connection.objects.filter(pk=connection.pk, refresh_lease=lease)
     try:
         tokens = _traded(connection.refresh_token)
@@ -85,13 +89,14 @@ def _refresh(connection: Connection, lease: uuid.UUID) -> None:
         # Those who wait need not all run into the same wall in the same moment.
         held.update(refresh_lease_until=timezone.now() + SOON)
         raise
-    held.update(
+    saved = held.update(
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
         expires_at=tokens.expires_at,
         refresh_lease=None,
         refresh_lease_until=None,
     )
+    return tokens.access_token if saved else ""
 
 
 def _traded(refresh_token: str) -> oauth.Tokens:

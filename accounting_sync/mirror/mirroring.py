@@ -20,6 +20,7 @@ from accounting_sync.system import accounts_system
 
 log = logging.getLogger(__name__)
 BeforeCall = Callable[[], None]
+Ask = Callable[[Request], Answer]
 Told = Callable[[MirrorRun, MirrorStep], None]
 NOTHING = "Xero's answer holds nothing that can be read."
 
@@ -106,16 +107,16 @@ def _read_organisation(run: MirrorRun, system: AccountsSystem, before_call: Befo
     before_call()
     answer = _answer(run, system.read_organisation(), system)
     before_call()
-    actions = _actions(run, system)
+    actions = read_actions(system, lambda request: calls.read(run.organisation, None, request, system))
     with transaction.atomic():
         runs.move_on(run, 1, _unread(answer))
         tables.write_organisation(run.organisation, answer, actions)
 
 
-def _actions(run: MirrorRun, system: AccountsSystem) -> dict[str, bool]:
+def read_actions(system: AccountsSystem, ask: Ask) -> dict[str, bool]:
     """What the connected user may do there; empty, that is not known, when Xero does not say."""
     try:
-        answer = calls.read(run.organisation, None, system.read_actions(), system)
+        answer = ask(system.read_actions())
     except Refused as error:
         log.warning("The organisation's actions are not told: %s", error)
         return {}

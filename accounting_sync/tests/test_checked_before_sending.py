@@ -225,17 +225,21 @@ def test_a_limit_met_while_reading_again_waits_and_refuses_nothing(
     assert (batch.stage, batch.lease_until) == (BatchStage.PREPARING, None)
 
 
-def test_a_reading_that_xero_refuses_leaves_the_judgement_to_what_is_here(
-    organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def refuse_to_read(monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
     genuine = XeroGateway.perform
 
     def perform(self: XeroGateway, request: Request, idempotency_key: str = "") -> Answer:
-        if request.operation == "read_currencies":
-            raise Refused(["You may not read currencies"])
+        if request.operation == operation:
+            raise Refused(["You may not read this"])
         return genuine(self, request, idempotency_key)
 
     monkeypatch.setattr(XeroGateway, "perform", perform)
+
+
+def test_a_reading_that_xero_refuses_leaves_the_judgement_to_what_is_here(
+    organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_to_read(monkeypatch, "read_accounts")
     make_invoice("T-1")
     make_invoice("T-2")
     account("299")()
@@ -244,6 +248,27 @@ def test_a_reading_that_xero_refuses_leaves_the_judgement_to_what_is_here(
     batch = send()
     assert "is archived in Xero" in fate(batch)[1]
     assert fate(batch, "T-2") == (BatchStatus.SENT, "")
+
+
+@pytest.mark.parametrize(
+    ("refused", "is_new"),
+    [("read_organisation", False), ("read_actions", True), ("read_currencies", False), ("read_themes", True)],
+)
+def test_a_part_that_xero_refuses_does_not_keep_the_others_old(
+    organisation: Organisation,
+    make_invoice: MakeInvoice,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: str,
+    is_new: bool,
+) -> None:
+    """The account was restored there; the mirror counts as new only with all that is judged by."""
+    make_invoice("T-1")
+    archive_200()
+    read_a_while_ago()
+    before = Organisation.objects.get().mirrored_at
+    refuse_to_read(monkeypatch, refused)
+    assert fate(send())[0] == BatchStatus.SENT
+    assert (Organisation.objects.get().mirrored_at != before) is is_new
 
 
 def test_a_setting_that_breaks_under_way_stops_what_has_not_gone_yet(

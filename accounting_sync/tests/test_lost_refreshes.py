@@ -68,6 +68,22 @@ def test_after_two_lost_answers_it_waits_for_seconds_and_lets_others_try(
     assert after.refresh_lease_until < timezone.now() + timedelta(seconds=3)
 
 
+def test_a_token_given_for_less_than_a_minute_is_used_and_not_traded_again_and_again(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expire()
+    given: list[str] = []
+
+    def refresh(_refresh_token: str) -> oauth.Tokens:
+        given.append(f"token {len(given)}")
+        assert len(given) < 5
+        return oauth.Tokens(given[-1], "refresh", timezone.now() + timedelta(seconds=30), "")
+
+    monkeypatch.setattr(oauth, "refresh", refresh)
+    assert access_token(organisation) == "token 0"
+    assert given == ["token 0"]
+
+
 def test_a_login_service_that_was_never_reached_is_not_asked_twice(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch, refreshes: list[str]
 ) -> None:

@@ -223,6 +223,24 @@ def test_a_disconnect_waits_while_somebody_who_has_just_consented_chooses(
     assert DEMO in [tenant.name for tenant in oauth.tenants(connection.access_token)]
 
 
+def test_who_chooses_in_the_moment_a_disconnect_begins_gets_a_connection_that_lives(
+    organisation: Organisation, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Connection.objects.get()
+    disconnecting.ask_disconnect(held, admin)
+    consent, genuine = consented(admin), disconnecting._somebody_chooses
+
+    def looks_just_too_late() -> bool:
+        pinning.choose(consent, tenant_of(consent), admin)
+        return genuine()
+
+    monkeypatch.setattr(disconnecting, "_somebody_chooses", looks_just_too_late)
+    disconnecting.disconnect(held.pk)
+    after = Connection.objects.get()
+    assert after.state == ConnectionState.CONNECTED
+    assert DEMO in [tenant.name for tenant in oauth.tenants(after.access_token)]
+
+
 def test_nobody_who_leaves_the_choice_open_keeps_a_connection_alive(
     organisation: Organisation, admin: User
 ) -> None:
