@@ -24,8 +24,9 @@ from accounting_sync.chunks import batched
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.keys import key
 from accounting_sync.links.linking import link_by_send, not_usable
+from accounting_sync.links.search import named
 from accounting_sync.mirror import reference
-from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorContact, MirrorItem, Submission
+from accounting_sync.models import AccountsSettings, Batch, CompanyLink, MirrorItem, Submission
 from accounting_sync.ports import AccountsSystem, Contact, OutgoingContact, OutgoingItem
 from accounting_sync.ports import Item as BooksItem
 from companies.models import Company
@@ -128,16 +129,12 @@ def _link_by_name(batch: Batch, companies: Sequence[Company]) -> list[Company]:
     A contact that is archived, or became part of another one, takes no invoices: nothing is linked to it,
     nor can another of its name be created.
     """
-    keys = [key(company.name) for company in companies]
-    found: dict[str, MirrorContact] = {}
-    for chunk in batched(keys, 500):
-        rows = MirrorContact.objects.filter(organisation=batch.organisation, name_key__in=chunk)
-        found |= {row.name_key: row for row in rows.order_by("-is_archived")}
-    named = [(company, found[key(company.name)]) for company in companies if key(company.name) in found]
-    reasons = {company: not_usable(contact) for company, contact in named}
+    found = named(batch.organisation, [company.name for company in companies])
+    pairs = [(company, found[key(company.name)]) for company in companies if key(company.name) in found]
+    reasons = {company: not_usable(contact) for company, contact in pairs}
     link_by_send(
         batch,
-        [(company, contact.contact_id, contact.name) for company, contact in named if not reasons[company]],
+        [(company, contact.contact_id, contact.name) for company, contact in pairs if not reasons[company]],
         LinkedHow.NAME,
     )
     for company, reason in reasons.items():

@@ -10,6 +10,7 @@ from accounting_sync.checks.tracking import TrackedBy, tracked_by
 from accounting_sync.choices import Dimension
 from accounting_sync.keys import key
 from accounting_sync.links.merged import end_of
+from accounting_sync.links.search import named
 from accounting_sync.links.usable import Contact
 from accounting_sync.models import CompanyLink, MirrorContact, Organisation
 from accounting_sync.setup.chart import Chart
@@ -52,12 +53,9 @@ def read_customers(organisation: Organisation, company_ids: Collection[int]) -> 
     names = dict(Company.objects.filter(pk__in=company_ids).values_list("pk", "name"))
     links = CompanyLink.objects.filter(organisation=organisation, company__in=company_ids)
     linked = dict(links.values_list("company_id", "contact_id"))
-    contacts = MirrorContact.objects.filter(organisation=organisation)
-    by_id = _ends(contacts, set(linked.values()))
-    keys = {key(name) for pk, name in names.items() if pk not in linked}
-    # An active contact of a name counts before an archived one.
-    named = contacts.filter(name_key__in=keys).order_by("-is_archived")
-    by_name = {row.name_key: _contact(row) for row in named}
+    by_id = _ends(MirrorContact.objects.filter(organisation=organisation), set(linked.values()))
+    rows = named(organisation, [name for pk, name in names.items() if pk not in linked])
+    by_name = {name: _contact(row) for name, row in rows.items()}
     return {
         pk: Customer(name, by_id.get(linked[pk]), is_linked=True)
         if pk in linked

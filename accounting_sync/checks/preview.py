@@ -12,6 +12,7 @@ from accounting_sync.checks.judging import Judged, chunks, judge
 from accounting_sync.checks.preflight import Fate, Verdict, leave_out_of_sync
 from accounting_sync.choices import BatchKind
 from accounting_sync.models import Organisation
+from accounting_sync.remedies import Fix, fixes
 from companies.models import Company
 from invoices.models import Invoice
 
@@ -83,7 +84,8 @@ class Preview:
 
     @property
     def names_settings(self) -> bool:
-        return any("Invoice Settings" in reason for reason in self.needs_you)
+        """Whether something can be mended in Invoice Settings."""
+        return any(Fix.INVOICE_SETTINGS in fixes(reason) for reason in self.needs_you)
 
     @property
     def counts(self) -> Counter[str]:
