@@ -11,6 +11,8 @@ from ui.filters import FilterForm
 from ui.text import no_control_characters
 from ui.widgets import date_input
 
+RECORD = r"[a-z_]+\.[a-z_]+:[\w-]+"  # "companies.company:12"
+
 
 class WordFilter(forms.ChoiceField):
     """One of the words that stand in a column now; blank means all."""
@@ -33,10 +35,8 @@ class HistoryFilters(FilterForm[Event]):
     q = forms.CharField(label="Search", max_length=100, validators=[no_control_characters])
     area = WordFilter("area", "All areas", "Area")
     who = WordFilter("who_name", "Everybody", "Who")
-    # "companies.company:12": where a record's own page leads to all that was changed of it.
-    of = forms.RegexField(
-        r"^[a-z_]+\.[a-z_]+:[\w-]+$", label="Record", error_messages={"invalid": "It names no record."}
-    )
+    # Where a record's own page leads to all that was changed of it.
+    of = forms.RegexField(rf"\A{RECORD}\Z", label="Record", error_messages={"invalid": "It names no record."})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

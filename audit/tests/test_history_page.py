@@ -176,3 +176,10 @@ def test_where_nothing_was_changed_the_slot_is_empty(acme):
 def test_the_menu_leads_there_for_who_may_see_it():
     assert f'href="{PAGE}"' in auditor().get(PAGE).text
     assert f'href="{PAGE}"' not in stranger().get("/lists/nothing/columns/").text
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("address", ["of/companies.company/a%00b/", "of/a%00b/1/"])
+def test_an_address_of_no_record_has_no_history(address: str):
+    answer = auditor().get(PAGE + address)
+    assert answer.status_code == 404
