@@ -45,11 +45,13 @@ def answer(state: str, code: str, error: str, user: User) -> Consent:
         answered = {"state": ConsentState.FAILED, "problem": problem}
     else:
         answered = {"state": ConsentState.ANSWERED, "code": code}
-    asked = Consent.objects.filter(oauth_state=state, user=user)
+    asked = Consent.objects.filter(oauth_state=state, user=user, state=ConsentState.ASKED)
+    consent = asked.first()
     # Taken once: a second copy of the answer must not undo what a worker has made of the first.
-    if not asked.filter(state=ConsentState.ASKED).update(**answered):
+    if consent is None or not asked.update(**answered):
         raise ConsentError("This answer from Xero belongs to no open request of yours. Start again.")
-    return asked.get()
+    consent.refresh_from_db()
+    return consent
 
 
 def consents_waiting() -> list[int]:

@@ -12,8 +12,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, connections
 
+from accounting_sync import pinning
 from accounting_sync.choices import ConsentState
-from accounting_sync.connection import connecting, pinning
+from accounting_sync.connection import connecting
 from accounting_sync.connection.connecting import ConsentError
 from accounting_sync.models import Connection, Consent, Organisation
 from accounting_sync.tests.test_views_connection import TOKENS
