@@ -12,6 +12,10 @@ class ConnectionState(models.TextChoices):
     DISCONNECTED = "disconnected", "Disconnected"  # by us
 
 
+# Nobody wants these any more; one that is lost is wanted, and waited for.
+GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
+
+
 class ConsentState(models.TextChoices):
     """How far a consent has come."""
 

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounting_sync import tasks
-from accounting_sync.checks.books import current_organisation, read_known
+from accounting_sync.checks.books import read_known
 from accounting_sync.checks.preflight import leave_out_of_send, leave_out_of_sync
 from accounting_sync.choices import BatchKind, BatchStage, SubmissionAction
 from accounting_sync.chunks import batched
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.models import Batch, Organisation, Submission
 from accounting_sync.setup import readiness

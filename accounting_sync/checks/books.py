@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from accounting_sync.checks.mirrored import read_seen, tracked_as
 from accounting_sync.checks.preflight import Books, Candidate, Line
 from accounting_sync.checks.seen import Customer
-from accounting_sync.choices import ConnectionState, Dimension
-from accounting_sync.errors import NotReady
+from accounting_sync.choices import Dimension
 from accounting_sync.models import (
-    Connection,
     InvoiceLink,
     Organisation,
     Submission,
@@ -20,17 +18,6 @@ from accounting_sync.setup.store import read_chart, read_chosen
 from invoices.choices import OPEN_STATUSES, DocumentKind
 from invoices.consultants import full_name
 from invoices.models import Invoice, InvoiceLine
-
-# A connection that is lost is none of these: what is taken on waits until it is back.
-GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
-
-
-def current_organisation() -> Organisation:
-    """The organisation Tracker is connected to, or must be reconnected to. Raises NotReady for none."""
-    connection = Connection.objects.current()
-    if connection is None or connection.state in GIVEN_UP:
-        raise NotReady("Tracker is not connected to Xero. Connect it in My Settings › Plug Ins › Xero.")
-    return connection.organisation
 
 
 def read_books(organisation: Organisation) -> Books:

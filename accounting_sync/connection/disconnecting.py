@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync.choices import ConnectionState, ConsentState
+from accounting_sync.choices import GIVEN_UP, ConnectionState, ConsentState
 from accounting_sync.connection.connecting import CONSENT_LIFETIME, UNDER_WAY
 from accounting_sync.connection.tokens import refreshed
 from accounting_sync.encryption import Unreadable
@@ -28,9 +28,7 @@ LONGEST = 255
 @transaction.atomic
 def ask_disconnect(connection: Connection, user: User) -> None:
     """Stop using a connection at once; a worker then deletes it at Xero."""
-    rows = Connection.objects.filter(pk=connection.pk).exclude(
-        state__in=(ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
-    )
+    rows = Connection.objects.filter(pk=connection.pk).exclude(state__in=GIVEN_UP)
     asked = rows.update(
         state=ConnectionState.DISCONNECTING, disconnect_asked_at=timezone.now(), disconnect_problem=""
     )

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounting_sync.choices import CallState, ConnectionState
+from accounting_sync.choices import GIVEN_UP, CallState, ConnectionState
 from accounting_sync.models import Call, Connection, Organisation
 from accounting_sync.setup.readiness import gaps
 from accounting_sync.xero import oauth
 
-GIVEN_UP = (ConnectionState.DISCONNECTING, ConnectionState.DISCONNECTED)
 DAY = timedelta(days=1)  # Xero's day is a rolling one of 24 hours
 ANSWERED = (CallState.CONFIRMED, CallState.REFUSED)
 

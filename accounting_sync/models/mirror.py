@@ -206,11 +206,9 @@ class ContactSuggestion(models.Model):
     reason = models.CharField(max_length=100)  # "same name", "same tax number"
 
     class Meta:
-        ordering = ["-score", "company__name"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "company"], name="one_suggestion_per_company")
         ]
-        indexes = [models.Index(fields=["organisation", "-score"], name="suggestion_by_score")]
 
     def __str__(self) -> str:
         return f"{self.company} may be {self.contact}"

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from accounting_sync.models import Connection, Organisation
 from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.sandbox import CLIENT_ID, CLIENT_SECRET, DEMO, Sandbox
+from accounting_sync.xero import oauth
 from companies.models import Company
 from invoices.choices import InvoiceStatus, LineKind
 from invoices.models import Invoice, InvoiceLine, TaxRate
@@ -101,3 +102,17 @@ def make_invoice(company: Company, standard_rate: TaxRate) -> MakeInvoice:
         return invoice
 
     return make
+
+
+@pytest.fixture
+def refreshes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The refresh tokens that were traded, in order."""
+    traded: list[str] = []
+    genuine = oauth.refresh
+
+    def refresh(refresh_token: str) -> oauth.Tokens:
+        traded.append(refresh_token)
+        return genuine(refresh_token)
+
+    monkeypatch.setattr(oauth, "refresh", refresh)
+    return traded

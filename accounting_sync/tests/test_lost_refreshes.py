@@ -21,20 +21,6 @@ from accounting_sync.xero import oauth
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def refreshes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The refresh tokens that were traded, in order."""
-    traded: list[str] = []
-    genuine = oauth.refresh
-
-    def refresh(refresh_token: str) -> oauth.Tokens:
-        traded.append(refresh_token)
-        return genuine(refresh_token)
-
-    monkeypatch.setattr(oauth, "refresh", refresh)
-    return traded
-
-
 def break_refresh(sandbox: Sandbox, **fault: object) -> None:
     sandbox.break_calls({"method": "POST", "path": "/connect/token", **fault})
 

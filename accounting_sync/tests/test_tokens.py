@@ -22,20 +22,6 @@ pytestmark = pytest.mark.django_db
 IS_SQLITE = "sqlite" in str(database.settings_dict["ENGINE"])
 
 
-@pytest.fixture
-def refreshes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The refresh tokens that were traded, in order."""
-    traded: list[str] = []
-    genuine = oauth.refresh
-
-    def refresh(refresh_token: str) -> oauth.Tokens:
-        traded.append(refresh_token)
-        return genuine(refresh_token)
-
-    monkeypatch.setattr(oauth, "refresh", refresh)
-    return traded
-
-
 def expire(in_seconds: int = 0) -> Connection:
     """Let the token run out."""
     Connection.objects.update(expires_at=timezone.now() + timedelta(seconds=in_seconds))

@@ -9,9 +9,8 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 
 from accounting_sync import tasks
 from accounting_sync.connection import connecting, disconnecting
-from accounting_sync.connection.health import GIVEN_UP, read_health
-from accounting_sync.errors import NotReady
-from accounting_sync.models import Connection
+from accounting_sync.connection.current import in_use
+from accounting_sync.connection.health import read_health
 from accounting_sync.views.guards import may_connect, tell_problems
 from accounting_sync.views.http import show_dialog
 from ui.http import HtmxRequest
@@ -60,7 +59,7 @@ def connect(request: HtmxRequest) -> HttpResponse:
 @tell_problems
 def confirm_disconnect(request: HtmxRequest) -> HttpResponse:
     """Ask before disconnecting, and say what it means."""
-    return show_dialog(request, "accounting_sync/_disconnect_dialog.html", {"connection": _in_use()})
+    return show_dialog(request, "accounting_sync/_disconnect_dialog.html", {"connection": in_use()})
 
 
 @require_POST
@@ -68,15 +67,8 @@ def confirm_disconnect(request: HtmxRequest) -> HttpResponse:
 @tell_problems
 def disconnect(request: HtmxRequest) -> HttpResponse:
     """Stop using the connection now; a worker tells Xero."""
-    current = _in_use()
+    current = in_use()
     disconnecting.ask_disconnect(current, request.user)
     tasks.wake_disconnect(current.pk)
     messages.success(request, f"Tracker is being disconnected from {current.organisation.name}.")
     return redirect("accounting_sync:connection")
-
-
-def _in_use() -> Connection:
-    current = Connection.objects.current()
-    if current is None or current.state in GIVEN_UP:
-        raise NotReady("Tracker is not connected to Xero.")
-    return current

@@ -17,6 +17,7 @@ from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest
 
 may_connect = permission_required("accounting_sync.connect_accounts", raise_exception=True)
+may_link = permission_required("accounting_sync.change_companylink", raise_exception=True)
 View: TypeAlias = Callable[..., HttpResponse]
 SETTLE = "accounting_sync.change_accountssettings"
 PERMISSION = {

@@ -5,21 +5,20 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounting_sync.checks.books import current_organisation
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.links import linking
 from accounting_sync.links.matching import SURE, sureness
 from accounting_sync.links.suggesting import unlinked
 from accounting_sync.models import ContactSuggestion, Organisation
 from accounting_sync.views.contact_rows import companies_of
-from accounting_sync.views.guards import tell_problems
+from accounting_sync.views.guards import may_link, tell_problems
 from accounting_sync.views.http import show_notice
 from companies.models import Company
 from ui.http import HtmxRequest
@@ -27,7 +26,6 @@ from ui.paging import PER_PAGE, PER_PAGE_CHOICES, Page, take_page
 
 SEARCHED = ("name", "account_number", "email", "city")
 NAMED = 10  # skipped companies that are named after the press
-may_link = permission_required("accounting_sync.change_companylink", raise_exception=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from accounting_sync.checks.books import current_organisation
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.deep_links import contact_url
 from accounting_sync.links import linking
 from accounting_sync.links.linking import NotLinked
@@ -19,7 +18,7 @@ from accounting_sync.links.search import search
 from accounting_sync.links.suggesting import suggest
 from accounting_sync.models import Batch, CompanyLink, InvoiceLink, MirrorContact, Organisation
 from accounting_sync.views.contact_rows import companies_of, contact_rows, suggested_rows
-from accounting_sync.views.guards import tell_problems
+from accounting_sync.views.guards import may_link, tell_problems
 from accounting_sync.views.http import show_dialog
 from accounting_sync.views.progress import progress_context
 from companies.models import Company
@@ -27,7 +26,6 @@ from ui.http import HtmxRequest
 
 RESULTS = 20
 SHORTEST = 2  # letters that are worth a search
-may_link = permission_required("accounting_sync.change_companylink", raise_exception=True)
 
 
 class LinkForm(forms.Form):

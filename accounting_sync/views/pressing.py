@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounting_sync.checks.books import current_organisation
 from accounting_sync.checks.preview import Preview, preview
 from accounting_sync.choices import BatchKind, ConnectionState
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.links.twins import twins
 from accounting_sync.models import Batch
 from accounting_sync.requests import request_batch

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounting_sync.checks.books import current_organisation
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.setup.store import save
 from accounting_sync.views.guards import close_to_readers, may_look_at_settings

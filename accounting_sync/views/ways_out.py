@@ -28,6 +28,11 @@ class WayOut:
     in_settings: bool = False
 
     @property
+    def shown(self) -> list[ToLink]:
+        """Companies for which there is room."""
+        return self.to_link[:MOST]
+
+    @property
     def more(self) -> int:
         """Companies for which there is no room."""
         return max(0, len(self.to_link) - MOST)

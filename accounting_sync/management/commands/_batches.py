@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounting_sync import running
-from accounting_sync.checks.books import current_organisation
 from accounting_sync.checks.preview import Preview, preview
 from accounting_sync.choices import BatchKind
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.connection.tokens import connected
 from accounting_sync.errors import ConnectionLost, NotReady
 from accounting_sync.models import Batch, InvoiceLink

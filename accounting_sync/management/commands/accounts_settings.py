@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounting_sync.checks.books import current_organisation
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.setup.accounts_settings import change, shown
 from accounting_sync.setup.pairs import SettingError

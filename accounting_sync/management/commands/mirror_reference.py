@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounting_sync import readings
-from accounting_sync.checks.books import current_organisation
 from accounting_sync.choices import OPEN_READINGS, MirrorStep
+from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import ConnectionLost, NotReady
 from accounting_sync.mirror import wording
 from accounting_sync.models import MirrorRun
