@@ -39,21 +39,26 @@ AGAIN = (
     MirrorStep.TRACKING,
     MirrorStep.THEMES,
 )
-BeforeCall = Callable[[], None]
+Keep = Callable[[], None]
 Stopped = dict[int, Verdict]  # invoice id -> why it cannot go
 
 
-def sift(batch: Batch, system: AccountsSystem, before_call: BeforeCall) -> None:
-    """Refuse what cannot go, as new as the knowledge of Xero has to be for that. Raises NotSent."""
+def sift(batch: Batch, system: AccountsSystem, keep: Keep) -> None:
+    """Refuse what cannot go, as new as the knowledge of Xero has to be for that. Raises NotSent.
+
+    `keep` renews the hold on the batch; it raises NotSent when another worker has it.
+    """
     books = read_books(batch.organisation)
     stopped = _stopped(batch, books)
     if _is_old(books) and any(verdict.by_mirror for verdict in stopped.values()):
         try:
-            _read_again(batch, system, before_call)
+            _read_again(batch, system, keep)
         except Refused as error:  # then it is judged by what is here
             log.warning("%s: Xero does not let its contacts be read: %s", batch, error)
         stopped = _stopped(batch, read_books(batch.organisation))
-    _refuse(batch, stopped)
+    if stopped:
+        keep()  # examining many takes its time, and who has lost the batch meanwhile refuses nothing
+        _refuse(batch, stopped)
 
 
 def _is_old(books: Books) -> bool:
@@ -77,18 +82,18 @@ def _refuse(batch: Batch, stopped: Stopped) -> None:
             refuse(batch, claims.unattended(batch).filter(invoice__in=chunk), reason)
 
 
-def _read_again(batch: Batch, system: AccountsSystem, before_call: BeforeCall) -> None:
+def _read_again(batch: Batch, system: AccountsSystem, keep: Keep) -> None:
     """Read what the check looks at; the mirror is then as new as after a whole reading.
 
     A part that Xero refuses stays as it was. Raises NotSent; Refused of the contacts.
     """
 
     def ask(request: Request) -> Answer:
-        before_call()
+        keep()
         return calls.read(batch.organisation, batch, request, system)
 
     read = {step for step in AGAIN if _read_part(batch, step, system, ask)}
-    reference.refresh_contacts(batch.organisation, batch, system, before_call)
+    reference.refresh_contacts(batch.organisation, batch, system, keep)
     if read >= JUDGED:
         Organisation.objects.filter(pk=batch.organisation_id).update(mirrored_at=timezone.now())
 

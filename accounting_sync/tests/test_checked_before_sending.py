@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounting_sync.checks.sifting import sift
 from accounting_sync.choices import BatchKind, BatchStage, LinkedHow
-from accounting_sync.errors import Refused
+from accounting_sync.errors import NotSent, Refused
 from accounting_sync.models import (
     Batch,
     Call,
@@ -223,6 +224,22 @@ def test_a_limit_met_while_reading_again_waits_and_refuses_nothing(
     assert fate(batch)[0] == BatchStatus.PAUSED
     batch.refresh_from_db()
     assert (batch.stage, batch.lease_until) == (BatchStage.PREPARING, None)
+
+
+def test_a_worker_that_has_lost_the_batch_refuses_nothing(
+    organisation: Organisation, make_invoice: MakeInvoice
+) -> None:
+    """Whoever has it now may know better."""
+    make_invoice("T-1")
+    account("299")()
+    batch = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
+
+    def lost() -> None:
+        raise NotSent("Another worker has taken this batch over.")
+
+    with pytest.raises(NotSent):
+        sift(batch, accounts_system(organisation), lost)
+    assert fate(batch) == (BatchStatus.QUEUED, "")
 
 
 def refuse_to_read(monkeypatch: pytest.MonkeyPatch, operation: str) -> None:
