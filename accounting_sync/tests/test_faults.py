@@ -53,7 +53,7 @@ def test_each_status_says_what_to_do_next(status: int, of_a_read: type, of_a_wri
 @pytest.mark.parametrize(
     "body", [b"No\0 way", b'{"Message": "No\\u0000 way"}', b'{"Detail": "No\\ud800 way"}']
 )
-def test_xeros_words_are_told_without_signs_no_row_can_hold(body: bytes) -> None:
+def test_xeros_words_are_told_without_signs_that_nobody_sees(body: bytes) -> None:
     assert messages_in(body) == ["No way"]
 
 

@@ -133,8 +133,8 @@ def test_what_is_longer_than_xero_allows_is_cut_and_loses_nothing(
     assert MirrorItem.objects.get().code_key == "c" * 30
 
 
-@pytest.mark.parametrize("sign", ["\0", "\ud800", "\udfff"], ids=ascii)
-def test_signs_no_row_can_hold_are_left_out_and_lose_nothing(
+@pytest.mark.parametrize("sign", ["\0", "\ud800", "\udfff", "\x1b", "\x9b", "\r"], ids=ascii)
+def test_signs_that_nobody_sees_are_left_out_and_lose_nothing(
     server: OddServer, organisation: Organisation, sign: str
 ) -> None:
     odd = f"Sa{sign}les"

@@ -21,7 +21,7 @@ from accounting_sync.errors import (
     Refused,
     Uncertain,
 )
-from accounting_sync.xero.mapping import UNREADABLE, element_messages, storable
+from accounting_sync.xero.mapping import UNREADABLE, element_messages, printable
 
 DEFAULT_PAUSE = timedelta(seconds=5)
 OUTAGE_PAUSE = timedelta(seconds=60)
@@ -67,7 +67,7 @@ def messages_in(body: bytes) -> list[str]:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
-        text = storable(body.decode("utf-8", "replace")).strip()
+        text = printable(body.decode("utf-8", "replace")).strip()
         return [text[:300]] if text and "<" not in text else []
     try:
         return _messages(data) if isinstance(data, dict) else []
@@ -78,7 +78,9 @@ def messages_in(body: bytes) -> list[str]:
 def _messages(data: Mapping[str, Any]) -> list[str]:
     elements = [element for element in data.get("Elements") or [] if isinstance(element, dict)]
     found = [text for element in elements for text in element_messages(element)]
-    return found or [storable(str(data[key])) for key in ("Message", "Detail", "detail") if data.get(key)][:1]
+    return (
+        found or [printable(str(data[key])) for key in ("Message", "Detail", "detail") if data.get(key)][:1]
+    )
 
 
 def whole_number(text: str) -> int | None:

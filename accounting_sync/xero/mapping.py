@@ -23,8 +23,9 @@ from accounting_sync.ports import (
 )
 from invoices.choices import DocumentKind
 
-# What PostgreSQL stores in no text: NUL, and halves of a pair, which JSON can spell (“\\ud800”).
-NOT_STORED = re.compile("[\0\ud800-\udfff]")
+# What no row can hold (NUL, and halves of a pair, which JSON can spell: “\ud800”), and what would steer the
+# terminal or the mail a name is printed in. Line breaks and tabs stay.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TIME = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 LARGEST = Decimal(10) ** 12  # what our amount columns hold; Xero's are smaller
 # What reading raises when a value is not what it should be; whoever reads an answer catches all of it.
@@ -215,12 +216,12 @@ def text(element: Mapping[str, Any], key: str) -> str:
     value = element.get(key)
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{key} is no text.")
-    return storable(value or "")
+    return printable(value or "")
 
 
-def storable(text: str) -> str:
-    """A text without what no row can hold; nobody sees what is left out."""
-    return NOT_STORED.sub("", text)
+def printable(text: str) -> str:
+    """A text without control characters and half pairs; nobody sees what is left out."""
+    return UNSEEN.sub("", text)
 
 
 def remote_id(element: Mapping[str, Any], key: str) -> str:

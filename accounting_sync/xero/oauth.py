@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounting_sync.errors import ConnectionLost, NotSent, Refused
-from accounting_sync.xero.mapping import storable, text
+from accounting_sync.xero.mapping import printable, text
 
 SCOPES = (
     "offline_access",  # a refresh token: work goes on while nobody is logged in
@@ -147,7 +147,7 @@ def _tokens(ask: Any) -> Tokens:
         return _read(ask(_session()))
     except OAuthError as error:
         kind = GrantUnknown if error.error == "invalid_grant" else Refused
-        raise kind([storable(f"Xero refused the grant: {error.description or error.error}.")]) from error
+        raise kind([printable(f"Xero refused the grant: {error.description or error.error}.")]) from error
     except requests.ConnectTimeout as error:
         raise NotSent("Xero's login service cannot be reached.", _retry_at()) from error
     except requests.RequestException as error:
