@@ -244,6 +244,18 @@ def test_disconnecting_stops_at_once_and_leaves_the_rest_to_a_worker(ada, rung):
     assert Organisation.objects.exists()
 
 
+def test_a_pop_up_that_showed_another_organisation_disconnects_nothing(ada, rung):
+    shown = connect()
+    dialog = ada.get(reverse("accounting_sync:confirm_disconnect"), headers=HTMX).content.decode()
+    assert f'name="organisation" value="{shown.pk}"' in dialog
+    Connection.objects.update(is_current=False)
+    connect(name="Another")
+    answer = ada.post(reverse("accounting_sync:disconnect"), {"organisation": shown.pk}, follow=True)
+    assert "Tracker has meanwhile been connected to Another. Nothing was changed." in answer.content.decode()
+    assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.CONNECTED}
+    assert rung == []
+
+
 def test_without_a_connection_there_is_nothing_to_disconnect(ada):
     answer = ada.post(reverse("accounting_sync:disconnect"))
     assert "not connected" in answer.content.decode()

@@ -54,6 +54,25 @@ def test_saving_what_stands_already_is_no_event(ada, books):
     assert not Event.objects.exists()
 
 
+def test_a_page_that_showed_another_organisation_changes_nothing_of_the_present_one(ada, books):
+    assert f'name="organisation" value="{books.pk}"' in ada.get(PAYMENTS).text
+    account_id = id_of("090")
+    books.connection.is_current = False
+    books.connection.save()
+    connect(name="Another")
+    answer = ada.post(PAYMENTS, typed("xero", account_id) | {"organisation": str(books.pk)}, follow=True)
+    assert "Tracker has meanwhile been connected to Another. Nothing was changed." in answer.text
+    assert not PaymentAccountChoice.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_page_opened_before_xeros_own_were_read_takes_away_no_account(ada, books):
+    PaymentAccountChoice.objects.create(organisation=books, currency="GBP", account_id=id_of("090"))
+    ada.post(PAYMENTS, {"payments_by": "tracker"})
+    assert AccountsSettings.objects.get().payments_recorded_by == "tracker"
+    assert PaymentAccountChoice.objects.count() == 1
+
+
 def test_a_made_up_choice_is_refused(ada, books):
     text = ada.post(PAYMENTS, typed("nobody")).text
     assert "Nothing was saved." in text

@@ -18,7 +18,7 @@ from accounting_sync.models import (
     Organisation,
     TaxChoice,
 )
-from accounting_sync.tests.mirror import account
+from accounting_sync.tests.mirror import account, mirror
 from accounting_sync.tests.views_office import client_of, connect
 from audit.models import Event
 from invoices.choices import LineKind
@@ -198,6 +198,26 @@ def test_each_organisation_has_settings_of_its_own(ada, books):
     ada.post(SETTINGS, typed(account_other="555"))
     assert other.account_choices.get(kind="other").account_code == "555"
     assert not books.account_choices.exists()
+
+
+def test_a_page_that_showed_another_organisation_changes_nothing_of_the_present_one(ada, books):
+    assert f'name="organisation" value="{books.pk}"' in ada.get(SETTINGS).text
+    books.connection.is_current = False
+    books.connection.save()
+    other = connect(mirrored=True, name="Another")
+    answer = ada.post(SETTINGS, typed(account_other="210", organisation=str(books.pk)), follow=True)
+    assert "Tracker has meanwhile been connected to Another. Nothing was changed." in answer.text
+    assert other.account_choices.get(kind="other").account_code == "200"
+
+
+def test_a_page_opened_before_xeros_own_were_read_takes_away_nothing_it_did_not_show(ada, standard_rate):
+    books = connect()
+    assert "account_other" not in ada.get(SETTINGS).text
+    mirror(books)
+    ada.post(SETTINGS, {"send_as": "DRAFT"})
+    assert AccountsSettings.objects.get().send_as == "DRAFT"
+    assert accounts() == dict.fromkeys(LineKind.values, "200")
+    assert TaxChoice.objects.count() == 1
 
 
 def test_a_long_chart_takes_no_more_queries_than_a_short_one(ada, books):

@@ -11,7 +11,7 @@ from accounting_sync import tasks
 from accounting_sync.connection import connecting, disconnecting
 from accounting_sync.connection.current import in_use
 from accounting_sync.connection.health import read_health
-from accounting_sync.views.guards import may_connect, tell_problems
+from accounting_sync.views.guards import may_connect, showed_another, tell_problems
 from accounting_sync.views.http import show_dialog
 from ui.http import HtmxRequest
 
@@ -68,6 +68,8 @@ def confirm_disconnect(request: HtmxRequest) -> HttpResponse:
 def disconnect(request: HtmxRequest) -> HttpResponse:
     """Stop using the connection now; a worker tells Xero."""
     current = in_use()
+    if showed_another(request, current.organisation):
+        return redirect("accounting_sync:connection")
     disconnecting.ask_disconnect(current, request.user)
     tasks.wake_disconnect(current.pk)
     messages.success(request, f"Tracker is being disconnected from {current.organisation.name}.")

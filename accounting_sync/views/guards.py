@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotReady, SettingsMissing
 from accounting_sync.links.linking import NotLinked
+from accounting_sync.models import Organisation
 from accounting_sync.views.http import CONNECTION_FIX, show_notice
 from invoices.filters import FilterError, SelectionError
 from ui.http import HtmxRequest
@@ -89,6 +91,14 @@ def may_look_at_settings(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return demand_any(SETTLE, "accounting_sync.view_accountssettings")(guarded)
+
+
+def showed_another(request: HtmxRequest, organisation: Organisation) -> bool:
+    """Whether what was sent comes from a page left open that showed another organisation; tells so."""
+    if request.POST.get("organisation", str(organisation.pk)) == str(organisation.pk):
+        return False
+    messages.warning(request, f"Tracker has meanwhile been connected to {organisation}. Nothing was changed.")
+    return True
 
 
 def close_to_readers(request: HtmxRequest, form: BaseForm) -> None:

@@ -47,8 +47,10 @@ class PaymentForm(ChoosingForm):
             )
 
     def changes(self) -> dict[str, Any]:
+        fields = {currency: f"payment_account_{currency}" for currency in self.currencies}
+        # One that the page did not show, because it was opened before Xero's own were read, stays.
         accounts = {
-            currency: self.cleaned_data[f"payment_account_{currency}"] for currency in self.currencies
+            currency: self.cleaned_data[name] for currency, name in fields.items() if name in self.data
         }
         return {"payments_by": self.cleaned_data["payments_by"], "payment_accounts": accounts}
 

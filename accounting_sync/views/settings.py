@@ -8,7 +8,11 @@ from django.views.decorators.http import require_http_methods
 from accounting_sync.connection.current import current_organisation
 from accounting_sync.errors import NotReady
 from accounting_sync.setup.store import save
-from accounting_sync.views.guards import close_to_readers, may_look_at_settings
+from accounting_sync.views.guards import (
+    close_to_readers,
+    may_look_at_settings,
+    showed_another,
+)
 from accounting_sync.views.settings_form import SettingsForm
 from ui.http import HtmxRequest
 
@@ -22,6 +26,8 @@ def settings(request: HtmxRequest) -> HttpResponse:
         organisation = current_organisation()
     except NotReady as problem:
         return render(request, template, {"why_not": str(problem)})
+    if showed_another(request, organisation):
+        return redirect("accounting_sync:invoice_settings")
     form = SettingsForm(organisation, request.POST if request.method == "POST" else None)
     close_to_readers(request, form)
     if form.is_valid():

@@ -113,7 +113,7 @@ class SettingsForm(ChoosingForm):
     def changes(self) -> dict[str, Any]:
         given = self.cleaned_data
         switches = {name: given[name] for name in SWITCHES}
-        if not self.chart.is_read:
+        if not self.chart.is_read or "theme" not in self.data:  # nor was it when the page was opened
             return switches
         categories = {each.value: given[f"category_{each}"] for each in Dimension}
         return switches | {
