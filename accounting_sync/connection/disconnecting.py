@@ -82,9 +82,16 @@ def _somebody_chooses() -> bool:
 def _forget(connection: Connection, told: str) -> None:
     """The tokens go. A person may have connected again meanwhile: that grant is not ours to forget."""
     rows = Connection.objects.filter(pk=connection.pk, state=ConnectionState.DISCONNECTING)
-    if rows.update(
-        state=ConnectionState.DISCONNECTED, access_token="", refresh_token="", disconnect_problem=told
-    ):
+    forgotten = rows.update(
+        state=ConnectionState.DISCONNECTED,
+        access_token="",
+        refresh_token="",
+        disconnect_problem=told,
+        # Who is just trading the tokens must not bring them back.
+        refresh_lease=None,
+        refresh_lease_until=None,
+    )
+    if forgotten:
         _record("Disconnected at Xero", connection, None, told)
 
 

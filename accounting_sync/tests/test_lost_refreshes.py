@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import requests
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounting_sync import calls
-from accounting_sync.connection import tokens
+from accounting_sync.choices import ConnectionState
+from accounting_sync.connection import disconnecting, tokens
 from accounting_sync.connection.tokens import access_token
 from accounting_sync.errors import ConnectionLost, NotSent
 from accounting_sync.models import Connection, Organisation
@@ -136,6 +138,26 @@ def test_a_late_answer_does_not_replace_a_grant_given_since(
     after = Connection.objects.get()
     assert after.refresh_token == "of-the-new-grant"
     assert given == after.access_token
+
+
+def test_a_late_answer_does_not_bring_tokens_back_after_a_disconnect(
+    organisation: Organisation, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker had its token before this one found it too old, and is through with the disconnect."""
+    before, genuine = expire(), oauth.refresh
+
+    def slow(refresh_token: str) -> oauth.Tokens:
+        given = genuine(refresh_token)
+        disconnecting.ask_disconnect(before, admin)
+        disconnecting.disconnect(before.pk)
+        return given
+
+    monkeypatch.setattr(disconnecting, "refreshed", lambda _pk: before.access_token)
+    monkeypatch.setattr(oauth, "refresh", slow)
+    with pytest.raises(ConnectionLost, match="not connected"):
+        access_token(organisation)
+    after = Connection.objects.get()
+    assert (after.state, after.access_token, after.refresh_token) == (ConnectionState.DISCONNECTED, "", "")
 
 
 def test_a_lease_outlasts_two_tries() -> None:
