@@ -148,4 +148,8 @@ def refusals(chosen: Chosen, chart: Chart) -> dict[str, str]:
 def option_hint(tracked: Tracked, category: TrackingCategory) -> str:
     """What to know of an office or consultant without an option of its own."""
     names = {option.name.casefold() for option in category.options if option.is_active}
-    return "" if tracked.name.casefold() in names else f"{category.name} has no option of this name."
+    return (
+        ""
+        if tracked.name.casefold() in names
+        else f"{category.name} has no option of this name. Until one is chosen, these invoices stay here."
+    )

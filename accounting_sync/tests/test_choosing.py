@@ -134,7 +134,8 @@ def test_categories_and_options_may_be_chosen_while_they_are_active():
     assert choosing.category_fault(None) == "no longer exists in Xero"
     assert choosing.option_fault(office.options[0]) == "is archived in Xero"
     assert (
-        choosing.option_hint(Tracked("office", 1, "London"), office) == "Office has no option of this name."
+        choosing.option_hint(Tracked("office", 1, "London"), office)
+        == "Office has no option of this name. Until one is chosen, these invoices stay here."
     )
     assert choosing.option_hint(Tracked("office", 1, "london"), _with_active(office)) == ""
 

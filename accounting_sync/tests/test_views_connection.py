@@ -145,12 +145,30 @@ def test_the_organisations_are_offered_by_name(ada):
     assert "hx-trigger" not in text
 
 
+def test_the_organisation_it_was_connected_to_is_offered_first(ada):
+    known = connect(name="Zeta")
+    consent = to_choose(ada, "Acme", "Beta")
+    assert page_order(ada, consent) == ["Acme", "Beta"]
+    Organisation.objects.filter(pk=known.pk).update(tenant_id=consent.organisations[1]["tenant_id"])
+    assert page_order(ada, consent) == ["Beta", "Acme"]
+
+
+def page_order(ada, consent) -> list[str]:
+    text = ada.get(consent_url(consent)).content.decode()
+    return sorted(["Acme", "Beta"], key=lambda name: text.index(f"> {name}</label>"))
+
+
+def test_whoever_does_not_want_to_choose_has_a_way_back(ada):
+    text = ada.get(consent_url(to_choose(ada, "Acme"))).content.decode()
+    assert f'<a class="button" href="{PAGE}">Cancel</a>' in text
+
+
 def test_choosing_connects_and_reminds_of_the_settings(ada):
     consent = to_choose(ada, "Acme")
     answer = ada.post(consent_url(consent, "choose"), {"tenant_id": TENANT}, follow=True)
     text = answer.content.decode()
     assert "Tracker is connected to Acme." in text
-    assert "Connected to Acme. Two things remain" in text
+    assert "Connected to Acme. Its settings remain" in text
     assert "Invoice Settings" in text
     assert Connection.objects.get().organisation.name == "Acme"
     later = ada.get(consent_url(consent), headers=HTMX)

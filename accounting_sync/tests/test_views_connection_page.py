@@ -83,7 +83,7 @@ def test_what_remains_is_named_until_it_is_filled_and_linked_for_who_may_fill_it
     organisation.account_choices.filter(kind__in=["expenses", "other"]).delete()
     root = client_of(*ADMIN, "change_accountssettings", name="root")
     text = root.get(PAGE).content.decode()
-    assert "Two things remain" in text
+    assert "Its settings remain" in text
     for page in ("invoice_settings", "payment_settings"):
         assert f'<a href="{reverse(f"accounting_sync:{page}")}">' in text
     assert "2 choices missing" in text

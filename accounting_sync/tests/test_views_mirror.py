@@ -155,6 +155,18 @@ def test_while_the_connection_is_gone_nothing_is_polled_and_the_last_reading_sho
     assert "Refresh from Xero" not in page
 
 
+def test_a_reading_the_connection_was_lost_over_brings_no_newer_data_and_says_so(
+    sam: Client, organisation: Organisation
+) -> None:
+    a_run(organisation, MirrorState.DONE)
+    a_run(organisation, MirrorState.READING)
+    before = seen(text(sam))
+    Connection.objects.update(state=ConnectionState.LOST)
+    answer = sam.get(STATE, {"seen": before}, headers=HTMX)
+    assert "HX-Trigger" not in answer.headers
+    assert "nothing is read before it is again" in answer.content.decode()
+
+
 # --- the button ----------------------------------------------------------------------------------------
 
 

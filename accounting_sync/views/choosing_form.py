@@ -56,6 +56,12 @@ class ChoosingForm(forms.Form):
         self.chart, self.chosen = read_chart(organisation), read_chosen(organisation)
         super().__init__(data, initial={name: getattr(self.chosen, name) for name in self.base_fields})
 
+    def row_of(self, name: str, gap: Gap | None, hint: str = "") -> Row:
+        """Gap and hint are of what is stored: where something else stands in the field they say nothing."""
+        if self.is_bound and name in self.changed_data:
+            return Row(self[name])
+        return Row(self[name], gap, hint)
+
     def changes(self) -> dict[str, Any]:
         """What was typed, as Chosen.changed takes it."""
         raise NotImplementedError

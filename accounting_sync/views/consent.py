@@ -85,7 +85,9 @@ class ChooseForm(forms.Form):
 
     def __init__(self, found: Consent, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        rows = [(row["tenant_id"], row["name"]) for row in found.organisations]
+        # The one it is or was connected to comes first: that is what a reconnect is for.
+        known_first = sorted(found.organisations, key=lambda row: bool(pinning.other_than(row["tenant_id"])))
+        rows = [(row["tenant_id"], row["name"]) for row in known_first]
         self.fields["tenant_id"].choices = rows  # type: ignore[attr-defined]
 
 

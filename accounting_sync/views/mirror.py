@@ -29,7 +29,8 @@ def mirror(request: HtmxRequest) -> HttpResponse:
     if request.htmx and context["is_open"] and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     response = _show(request, context)
-    if "seen" in request.GET and not context["is_open"]:
+    # Without a connection a reading under way stands still: nothing newer has come.
+    if "seen" in request.GET and context["is_connected"] and not context["is_open"]:
         response["HX-Trigger"] = DONE_EVENT
     return response
 
@@ -57,6 +58,7 @@ def _context(request: HtmxRequest) -> dict[str, Any]:
     is_open = run is not None and run.state in OPEN_READINGS
     return {
         "connection": connection,
+        "is_connected": is_connected,
         "run": run,
         "is_open": is_open,
         "is_failed": run is not None and run.state == MirrorState.FAILED,

@@ -57,4 +57,4 @@ class PaymentForm(ChoosingForm):
     @property
     def accounts(self) -> list[Row]:
         names = [f"payment_account_{currency}" for currency in self.currencies]
-        return [Row(self[name], self.marked.get(name)) for name in names]
+        return [self.row_of(name, self.marked.get(name)) for name in names]

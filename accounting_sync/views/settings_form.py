@@ -140,7 +140,7 @@ class SettingsForm(ChoosingForm):
                 yield _option_field(each), choosing.option_hint(each, category)
 
     def _row(self, name: str) -> Row:
-        return Row(self[name], self.gaps.get(name), self.hints.get(name, ""))
+        return self.row_of(name, self.gaps.get(name), self.hints.get(name, ""))
 
     @property
     def switches(self) -> list[forms.BoundField]:
