@@ -56,6 +56,12 @@ def test_one_invoice_is_shown_with_its_details(sam, make_invoice: MakeInvoice):
     assert "25.20 GBP" in text
 
 
+def test_of_one_invoice_what_stops_it_comes_before_its_lines(sam, make_invoice: MakeInvoice):
+    connect()
+    text = popup(sam, ticked(make_invoice("T-1", ("Fee for Ana", 1, "10.50"), ("", 1, "5.00"))))
+    assert 0 < text.index("Needs you first: 1") < text.index("Fee for Ana")
+
+
 def test_what_needs_a_person_and_what_is_left_out_is_named_with_its_reason(sam, make_invoice: MakeInvoice):
     connect()
     fine, draft = make_invoice("T-1"), make_invoice("T-2", status=InvoiceStatus.DRAFT)
