@@ -33,6 +33,7 @@ def sweep() -> None:
     runs.open_nightly()
     for run_id in runs.due_runs():
         wake_mirror(run_id)
+    disconnecting.give_up_left_behind()
     for connection_id in disconnecting.disconnects_waiting():
         wake_disconnect(connection_id)
 

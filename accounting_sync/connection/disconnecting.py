@@ -4,6 +4,7 @@ import logging
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounting_sync.choices import GIVEN_UP, ConnectionState, ConsentState
@@ -11,9 +12,10 @@ from accounting_sync.connection.connecting import CONSENT_LIFETIME, UNDER_WAY
 from accounting_sync.connection.tokens import refreshed
 from accounting_sync.encryption import Unreadable
 from accounting_sync.errors import ConnectionLost, NotSent
-from accounting_sync.models import Connection, Consent
+from accounting_sync.models import Connection, Consent, Submission
 from accounting_sync.xero import oauth
 from audit.recording import Change, record
+from invoices.choices import OPEN_STATUSES
 
 log = logging.getLogger(__name__)
 NOT_CHOSEN = "Tracker was disconnected before an organisation was chosen. Start again."
@@ -22,21 +24,44 @@ KEYS_GONE = (
     "Xero could not be told, because the tokens cannot be read: TOKEN_KEYS has changed. "
     "Remove Tracker in Xero, too (Settings › Connected apps)."
 )
+LEFT_BEHIND = "Tracker writes to another organisation now, and nothing waits for this one any more."
 LONGEST = 255
 
 
 @transaction.atomic
 def ask_disconnect(connection: Connection, user: User) -> None:
-    """Stop using a connection at once; a worker then deletes it at Xero."""
-    rows = Connection.objects.filter(pk=connection.pk).exclude(state__in=GIVEN_UP)
-    asked = rows.update(
-        state=ConnectionState.DISCONNECTING, disconnect_asked_at=timezone.now(), disconnect_problem=""
-    )
+    """Stop at once; a worker deletes it at Xero. Off is off: also for what still goes to earlier books."""
+    asked = [each for each in (connection, *_left_behind()) if _give_up(each)]
     if asked:
         Consent.objects.filter(state__in=(ConsentState.ASKED, *UNDER_WAY)).update(
             state=ConsentState.FAILED, problem=NOT_CHOSEN, code="", tokens=""
         )
-        _record("Disconnect asked", connection, user)
+    for each in asked:
+        _record("Disconnect asked", each, user)
+
+
+@transaction.atomic
+def give_up_left_behind() -> None:
+    """What another organisation took the place of ends with its last batch: no screen shows it any more."""
+    at_work = Submission.objects.filter(organisation=OuterRef("organisation"), status__in=OPEN_STATUSES)
+    for connection in _left_behind().exclude(Exists(at_work)):
+        if _give_up(connection):
+            _record("Disconnect asked", connection, None, LEFT_BEHIND)
+
+
+def _left_behind() -> QuerySet[Connection]:
+    rows = Connection.objects.filter(is_current=False, state=ConnectionState.CONNECTED)
+    return rows.select_related("organisation")
+
+
+def _give_up(connection: Connection) -> bool:
+    """Whether it was not given up before. One that was made current meanwhile is another matter."""
+    rows = Connection.objects.filter(pk=connection.pk, is_current=connection.is_current)
+    return bool(
+        rows.exclude(state__in=GIVEN_UP).update(
+            state=ConnectionState.DISCONNECTING, disconnect_asked_at=timezone.now(), disconnect_problem=""
+        )
+    )
 
 
 def disconnects_waiting() -> list[int]:

@@ -45,7 +45,8 @@ def mark_lost(organisation: Organisation, why: str, failed_token: str = "") -> b
         ],
         organisation=organisation.name,
     )
-    transaction.on_commit(partial(tell_admins, connection.pk))
+    # robust: whatever goes wrong with a mail is logged, and no matter of the call that found this out
+    transaction.on_commit(partial(tell_admins, connection.pk), robust=True)
     return True
 
 

@@ -162,6 +162,7 @@ def test_the_history_says_who_connected_what_and_from_where_to_where(sandbox: Sa
         ("Reconnected", "ada", DEMO),
         ("Organisation changed", "ada", OTHER),
         ("Disconnect asked", "ada", OTHER),
+        ("Disconnect asked", "ada", DEMO),  # left behind, and ended with it
         ("Disconnected at Xero", "Tracker", OTHER),
     ]
     connected, changed = (

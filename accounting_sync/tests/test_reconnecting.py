@@ -24,6 +24,7 @@ from accounting_sync.setup.accounts_settings import shown
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.sandbox import DEMO, Sandbox
 from accounting_sync.xero import oauth
+from audit.models import Event
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
 from launcher.ports import free_port
@@ -192,3 +193,35 @@ def test_another_organisation_starts_with_nothing_and_the_first_is_kept(
     assert not other.organisation.invoice_links.exists()
     assert AccountsSettings.objects.filter(organisation=other.organisation).exists()
     assert not other.organisation.account_choices.exists()
+
+
+def test_the_organisation_left_behind_is_disconnected_once_nothing_waits_for_it(
+    organisation: Organisation, sandbox: Sandbox, make_invoice: MakeInvoice
+) -> None:
+    make_invoice("T-1")
+    held = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
+    other = connect(OTHER)
+    disconnecting.give_up_left_behind()
+    assert organisation.connection.state == ConnectionState.CONNECTED  # a batch of it is under way
+
+    carry_on(held)
+    disconnecting.give_up_left_behind()
+    left = Connection.objects.get(organisation=organisation)
+    assert left.state == ConnectionState.DISCONNECTING
+    disconnecting.disconnect(left.pk)
+    other.refresh_from_db()
+    assert other.state == ConnectionState.CONNECTED
+    assert connections_at(sandbox, other.access_token) == [OTHER]
+    assert Event.objects.filter(action="Disconnect asked", who=None).get().organisation == DEMO
+
+
+def test_off_is_off_for_what_still_goes_to_an_organisation_left_behind(
+    organisation: Organisation, admin: User, sandbox: Sandbox, make_invoice: MakeInvoice
+) -> None:
+    make_invoice("T-1")
+    held = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
+    disconnecting.ask_disconnect(connect(OTHER), admin)
+    assert set(Connection.objects.values_list("state", flat=True)) == {ConnectionState.DISCONNECTING}
+    carry_on(held)
+    assert sandbox.documents("T-1") == []
+    assert held.submissions.get().status == BatchStatus.PAUSED
