@@ -202,11 +202,12 @@ def test_the_organisation_left_behind_is_disconnected_once_nothing_waits_for_it(
     held = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
     other = connect(OTHER)
     disconnecting.give_up_left_behind()
-    assert organisation.connection.state == ConnectionState.CONNECTED  # a batch of it is under way
+    left = Connection.objects.get(organisation=organisation)
+    assert left.state == ConnectionState.CONNECTED  # a batch of it is under way
 
     carry_on(held)
     disconnecting.give_up_left_behind()
-    left = Connection.objects.get(organisation=organisation)
+    left.refresh_from_db()
     assert left.state == ConnectionState.DISCONNECTING
     disconnecting.disconnect(left.pk)
     other.refresh_from_db()
