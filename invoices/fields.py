@@ -16,6 +16,9 @@ else:
     RecordField = forms.ModelChoiceField
 
 
+NO_RATES = "There is no tax rate yet. An administrator adds them in Administration › Tax rates."
+
+
 class FigureField(forms.DecimalField):
     """A quantity or a price: up to four decimal places, the most that Xero keeps (`unitdp=4`)."""
 
@@ -64,6 +67,8 @@ class TaxRateField(forms.ChoiceField):
         self.widget.percents = {key: str(rate.percent) for key, rate in self.rates.items()}
         default = [key for key, rate in self.rates.items() if rate.is_default]
         self.initial = next(iter([*default, *self.rates]), None)
+        if not self.rates:
+            self.error_messages["required"] = NO_RATES
 
     def clean(self, value: Any) -> Any:
         return self.rates.get(super().clean(value))

@@ -19,6 +19,7 @@ from accounting_sync.xero import oauth
 CODE_LIFETIME = timedelta(minutes=5)
 CONSENT_LIFETIME = timedelta(hours=1)
 UNREADABLE = "What Xero answered cannot be read any more: TOKEN_KEYS has changed. Start again."
+LET_GO = "You chose no organisation. Nothing has changed in Tracker."
 NO_ORGANISATION = "You allowed no organisation at Xero: nothing has changed. Start again, and tick one there."
 # Allowed at Xero, and no organisation chosen yet.
 UNDER_WAY = (ConsentState.ANSWERED, ConsentState.EXCHANGING, ConsentState.CHOOSE)
@@ -58,6 +59,13 @@ def consents_waiting() -> list[int]:
     """Consents whose code still waits to be exchanged; Xero says which came too late."""
     rows = Consent.objects.filter(state=ConsentState.ANSWERED)
     return list(rows.values_list("pk", flat=True))
+
+
+def let_go(consent: Consent) -> None:
+    """The person chooses none of the organisations: the grant is forgotten here, and nothing has changed."""
+    Consent.objects.filter(pk=consent.pk, state=ConsentState.CHOOSE).update(
+        state=ConsentState.FAILED, problem=LET_GO, tokens=""
+    )
 
 
 def forget_consents() -> None:

@@ -44,8 +44,8 @@ def held() -> list[str]:
 
 def test_afterwards_the_old_key_can_go(secrets: Settings) -> None:
     told = run()
-    assert "accounting_sync.Connection: 2 put under the first key, 0 there already" in told
-    assert "accounting_sync.Consent: 1 put under the first key, 0 there already" in told
+    assert "accounting_sync.Connection: 2 put under the first key, 0 already under the first" in told
+    assert "accounting_sync.Consent: 1 put under the first key, 0 already under the first" in told
     secrets.TOKEN_KEYS = [NEW]
     assert Connection.objects.get().refresh_token == "secret-refresh"
     assert Connection.objects.get().access_token == "secret-access"
@@ -55,7 +55,7 @@ def test_afterwards_the_old_key_can_go(secrets: Settings) -> None:
 def test_a_second_run_changes_nothing(secrets: Settings) -> None:
     run()
     before = held()
-    assert "0 put under the first key, 2 there already" in run()
+    assert "0 put under the first key, 2 already under the first" in run()
     assert held() == before
 
 
@@ -66,7 +66,7 @@ def test_check_only_counts(secrets: Settings) -> None:
     assert caught.value.returncode == 1
     assert held() == before
     run()
-    assert "0 under an older key, 2 there already" in run("--check")
+    assert "0 under an older key, 2 already under the first" in run("--check")
 
 
 @pytest.mark.parametrize("words", [(), ("--check",)])

@@ -159,8 +159,17 @@ def page_order(ada, consent) -> list[str]:
 
 
 def test_whoever_does_not_want_to_choose_has_a_way_back(ada):
-    text = ada.get(consent_url(to_choose(ada, "Acme"))).content.decode()
-    assert f'<a class="button" href="{PAGE}">Cancel</a>' in text
+    consent = to_choose(ada, "Acme")
+    assert (
+        '<button class="button" name="cancel" value="1">Cancel</button>' in ada.get(consent_url(consent)).text
+    )
+    page = ada.post(consent_url(consent, "choose"), {"cancel": "1"}, follow=True)
+    assert page.redirect_chain[-1][0] == PAGE
+    assert "You chose no organisation. Nothing has changed in Tracker." in page.text
+    assert "Choose the organisation" not in page.text
+    consent.refresh_from_db()
+    assert (consent.state, consent.tokens) == (ConsentState.FAILED, "")
+    assert not Connection.objects.exists()
 
 
 def test_choosing_connects_and_reminds_of_the_settings(ada):

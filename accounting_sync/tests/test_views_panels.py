@@ -1,5 +1,6 @@
 """The slots on the screens of invoices and companies, and the banner above them all."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -111,7 +112,16 @@ def banner(client: Client) -> str:
 
 def test_the_banner_is_empty_while_all_is_well(vic):
     connect()
-    assert banner(vic) == ""
+    assert "notice" not in banner(vic)
+
+
+def test_a_page_left_open_learns_of_it_and_is_not_told_twice(vic):
+    connect()
+    again = re.search(r'hx-get="([^"]+)"', banner(vic))
+    assert again
+    assert vic.get(again[1], headers=HTMX).status_code == 204
+    Connection.objects.update(state=ConnectionState.LOST)
+    assert "no longer accepts the connection" in vic.get(again[1], headers=HTMX).content.decode()
 
 
 def test_the_banner_asks_an_admin_to_connect_and_tells_others_who_can(vic):
@@ -139,4 +149,13 @@ def test_the_banner_names_the_end_of_a_pause_and_forgets_it_afterwards(vic):
     assert f"until {timezone.localtime(until):%H:%M}" in banner(vic)
     organisation.paused_until = timezone.now() - timedelta(seconds=1)
     organisation.save()
-    assert banner(vic) == ""
+    assert "notice" not in banner(vic)
+
+
+@pytest.mark.parametrize("name", ["invoice_panel", "company_panel"])
+def test_without_scripts_a_panel_is_a_page(vic, name, make_invoice: MakeInvoice):
+    connect()
+    invoice = make_invoice("T-1")
+    key = invoice.pk if name == "invoice_panel" else invoice.company_id
+    answer = vic.get(reverse(f"accounting_sync:{name}", args=[key]))
+    assert "<!doctype html>" in answer.content.decode()

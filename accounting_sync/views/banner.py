@@ -15,7 +15,10 @@ from ui.http import HtmxRequest
 
 @require_GET
 def banner(request: HtmxRequest) -> HttpResponse:
-    """Empty while all is well. Everybody who is logged in may know; nothing secret stands in it."""
+    """Empty while all is well. Everybody who is logged in may know; nothing secret stands in it.
+
+    A page left open asks again; what it shows already is not drawn, and so not spoken, a second time.
+    """
     connection = Connection.objects.current()
     paused_until = connection.organisation.paused_until if connection else None
     now = timezone.localtime()
@@ -27,6 +30,9 @@ def banner(request: HtmxRequest) -> HttpResponse:
         if paused_until and paused_until > now
         else "",
     }
+    context["shown"] = f"{connection.state} {context['paused_until']}".strip() if connection else "never"
+    if request.GET.get("shown") == context["shown"]:
+        return HttpResponse(status=204)
     return render(request, "accounting_sync/_banner.html", context)
 
 

@@ -47,8 +47,12 @@ def consent(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_connect
 def choose(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Connect to the organisation that was picked."""
+    """Connect to the organisation that was picked, or to none."""
     found = _own_consent(request, pk)
+    if "cancel" in request.POST:
+        connecting.let_go(found)
+        messages.info(request, connecting.LET_GO)
+        return redirect("accounting_sync:connection")
     form = ChooseForm(found, request.POST)
     if not form.is_valid():
         return _show_consent(request, found, form)

@@ -1,10 +1,10 @@
-"""Slots on the screens of invoices and companies: what the Accounts System knows of them."""
+"""Slots on the screens of invoices and companies, or pages of their own: what the Accounts System knows."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from accounting_sync.deep_links import contact_url, document_url
@@ -18,6 +18,7 @@ from accounting_sync.models import (
     Organisation,
     Submission,
 )
+from accounting_sync.views.http import show_dialog
 from accounting_sync.views.rows import submission_rows
 from companies.models import Company
 from invoices.models import Invoice
@@ -41,7 +42,7 @@ def invoice_panel(request: HtmxRequest, pk: int) -> HttpResponse:
         "xero_url": document_url(organisation, link.kind, link.document_id) if organisation and link else "",
         "rows": submission_rows(organisation, last.order_by("-pk")[:SENDS_SHOWN]) if organisation else [],
     }
-    return render(request, "accounting_sync/_invoice_panel.html", context)
+    return show_dialog(request, "accounting_sync/_invoice_panel.html", {"title": invoice.number} | context)
 
 
 @require_GET
@@ -53,7 +54,7 @@ def company_panel(request: HtmxRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"organisation": organisation, "company": company}
     if organisation:
         context |= {"link": None, "suggestion": None} | _contact_of(organisation, company)
-    return render(request, "accounting_sync/_company_panel.html", context)
+    return show_dialog(request, "accounting_sync/_company_panel.html", {"title": company.name} | context)
 
 
 def _contact_of(organisation: Organisation, company: Company) -> dict[str, Any]:

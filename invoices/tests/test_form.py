@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from invoices.fields import NO_RATES
+from invoices.forms import LineForm
 from invoices.models import Invoice, InvoiceLine, TaxRate
 from invoices.tests.office import a_rate, an_invoice, head, lines, typed_again
 from ui.tests.people import BACKEND, EDITING, person, reader, staff, stranger
@@ -205,3 +207,10 @@ def test_without_a_csrf_token_nothing_is_saved():
     client.force_login(person("sam", *EDITING), BACKEND)
     assert client.post(invoice.get_absolute_url(), typed_again(invoice, reference="x")).status_code == 403
     assert Invoice.objects.get().reference == ""
+
+
+def test_without_tax_rates_a_line_says_where_they_come_from():
+    line = LineForm({"description": "Fee", "unit_price": "1", "quantity": "1"}, tax_rates=[])
+    assert line.errors["tax_rate"] == [NO_RATES]
+    with_one = LineForm({"description": "Fee"}, tax_rates=[TaxRate(pk=1, name="Standard", percent=20)])
+    assert with_one.errors["tax_rate"] == ["Choose a tax rate."]

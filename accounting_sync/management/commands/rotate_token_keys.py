@@ -25,7 +25,9 @@ class Command(BaseCommand):
         check, unreadable, old = options["check"], [], 0
         for counts in rotate(only_count=check):
             done = "under an older key" if check else "put under the first key"
-            self.stdout.write(f"{counts.table}: {counts.old} {done}, {counts.current} there already")
+            self.stdout.write(
+                f"{counts.table}: {counts.old} {done}, {counts.current} already under the first"
+            )
             unreadable += counts.unreadable
             old += counts.old
         if unreadable:
