@@ -1,15 +1,16 @@
 """Which part of the audit history: the list's filter."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from audit.columns import HISTORY
 from audit.models import Event
-from ui.filters import FilterForm
+from ui.filters import PeriodFilterForm
 from ui.text import no_control_characters
-from ui.widgets import date_input
 
 RECORD = r"[a-z_]+\.[a-z_]+:[\w-]+"  # "companies.company:12"
 
@@ -27,7 +28,7 @@ def words(column: str) -> list[str]:
     return list(Event.objects.order_by(column).values_list(column, flat=True).distinct())
 
 
-class HistoryFilters(FilterForm[Event]):
+class HistoryFilters(PeriodFilterForm[Event]):
     """The boxes over the audit history."""
 
     table = HISTORY
@@ -37,17 +38,6 @@ class HistoryFilters(FilterForm[Event]):
     who = WordFilter("who_name", "Everybody", "Who")
     # Where a record's own page leads to all that was changed of it.
     of = forms.RegexField(rf"\A{RECORD}\Z", label="Record", error_messages={"invalid": "It names no record."})
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        start, end = cleaned.get("from"), cleaned.get("to")
-        if start and end and end < start:
-            self.add_error("to", "It lies before the first day.")
-        return cleaned
-
-    def dates(self) -> list[forms.BoundField]:
-        """Templates cannot write `filters.from`."""
-        return [self["from"], self["to"]]
 
     def said(self, name: str) -> str:
         """A record by the name it had last."""
@@ -62,13 +52,6 @@ class HistoryFilters(FilterForm[Event]):
         return rows
 
 
-# `from` is a word of Python, so it cannot be declared in the class.
-HistoryFilters.base_fields |= {
-    "from": forms.DateField(label="From", widget=date_input()),
-    "to": forms.DateField(label="To", widget=date_input()),
-}
-
-
 def narrowed(rows: QuerySet[Event], key: str, value: Any) -> QuerySet[Event]:
     match key:
         case "q":
@@ -80,11 +63,16 @@ def narrowed(rows: QuerySet[Event], key: str, value: Any) -> QuerySet[Event]:
         case "who":
             return rows.filter(who_name=value)
         case "from":
-            return rows.filter(at__date__gte=value)
+            return rows.filter(at__gte=_midnight(value))
         case "to":
-            return rows.filter(at__date__lte=value)
+            return rows.filter(at__lt=_midnight(value + datetime.timedelta(days=1)))
         case _:
             return rows.filter(**{key: value})
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    """When the office's day begins: a moment, so that the index of moments serves."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def record(text: str) -> dict[str, str]:

@@ -16,9 +16,8 @@ from invoices.choices import BatchStatus, DocumentKind, InvoiceStatus
 from invoices.columns import INVOICES
 from invoices.fields import ConsultantField, OfficeField
 from invoices.models import Invoice
-from ui.filters import LIST_KEYS, FilterError, FilterForm
+from ui.filters import LIST_KEYS, FilterError, PeriodFilterForm
 from ui.text import no_control_characters
-from ui.widgets import date_input
 
 __all__ = ["FilterError", "InvoiceFilters", "SelectionError", "filter_invoices", "selected_invoices"]
 
@@ -38,7 +37,7 @@ class ChoiceFilter(forms.ChoiceField):
         super().__init__(choices=[("", every), *choices], label=label)
 
 
-class InvoiceFilters(FilterForm[Invoice]):
+class InvoiceFilters(PeriodFilterForm[Invoice]):
     """The filters over the list of invoices."""
 
     table = INVOICES
@@ -59,17 +58,6 @@ class InvoiceFilters(FilterForm[Invoice]):
         widget=forms.TextInput(attrs={"maxlength": 3, "size": 4, "autocomplete": "off"}),
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        start, end = cleaned.get("from"), cleaned.get("to")
-        if start and end and end < start:
-            self.add_error("to", "It lies before the first day.")
-        return cleaned
-
-    def dates(self) -> list[forms.BoundField]:
-        """Templates cannot write `filters.from`."""
-        return [self["from"], self["to"]]
-
     def without_a_box(self) -> list[forms.BoundField]:
         """The row of boxes is full: these come by address or command, and go by their chip."""
         return [self[name] for name in ("office", "consultant") if name in self.params]
@@ -79,13 +67,6 @@ class InvoiceFilters(FilterForm[Invoice]):
         for key, value in chosen.items():
             rows = rows.filter(_condition(key, value))
         return rows
-
-
-# `from` is a word of Python, so it cannot be declared in the class.
-InvoiceFilters.base_fields |= {
-    "from": forms.DateField(label="From", widget=date_input()),
-    "to": forms.DateField(label="To", widget=date_input()),
-}
 
 
 def _condition(key: str, value: Any) -> Q:

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 
 from ui.cells import day
 from ui.tables import Table
+from ui.widgets import date_input
 
 LIST_KEYS = frozenset({"sort", "page", "per_page"})
 M = TypeVar("M", bound=Model)
@@ -104,3 +105,25 @@ class FilterForm(forms.Form, Generic[M]):
 
     def _name(self, field: forms.Field, record: Model) -> str:
         return field.label_from_instance(record) if isinstance(field, forms.ModelChoiceField) else str(record)
+
+
+class PeriodFilterForm(FilterForm[M]):
+    """A list that can be narrowed to some days, the last one included."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end = cleaned.get("from"), cleaned.get("to")
+        if start and end and end < start:
+            self.add_error("to", "It lies before the first day.")
+        return cleaned
+
+    def dates(self) -> list[forms.BoundField]:
+        """Templates cannot write `filters.from`."""
+        return [self["from"], self["to"]]
+
+
+# `from` is a word of Python, so it cannot be declared in the class.
+PeriodFilterForm.declared_fields |= {
+    "from": forms.DateField(label="From", widget=date_input()),
+    "to": forms.DateField(label="To", widget=date_input()),
+}

@@ -52,6 +52,9 @@ def select(
 class ChoosingForm(forms.Form):
     """Some of the settings of one organisation, as they are stored or as they were typed."""
 
+    gaps: list[Gap]  # what is missing or no longer valid among them
+    marked: dict[str, Gap]  # by field
+
     def __init__(self, organisation: Organisation, data: QueryDict | None = None) -> None:
         self.chart, self.chosen = read_chart(organisation), read_chosen(organisation)
         super().__init__(data, initial={name: getattr(self.chosen, name) for name in self.base_fields})

@@ -53,7 +53,8 @@ class SettingsForm(ChoosingForm):
         self.own = read_own()
         super().__init__(organisation, data)
         found = find_gaps(self.chosen, self.own, self.chart)
-        self.gaps = {gap.field: gap for gap in found if not gap.is_payment}
+        self.gaps = [gap for gap in found if not gap.is_payment]
+        self.marked = {gap.field: gap for gap in self.gaps}
         self.hints = dict(self._hints())
         if self.chart.is_read:
             self._add_theme()
@@ -70,7 +71,7 @@ class SettingsForm(ChoosingForm):
         choices: Iterable[Pair] | Mapping[str, Iterable[Pair]],
         blank: Pair = NOT_CHOSEN,
     ) -> None:
-        self.fields[name] = select(label, stored, choices, self.gaps.get(name), blank=blank)
+        self.fields[name] = select(label, stored, choices, self.marked.get(name), blank=blank)
 
     def _add_theme(self) -> None:
         themes = self.chart.themes.items()
@@ -140,7 +141,7 @@ class SettingsForm(ChoosingForm):
                 yield _option_field(each), choosing.option_hint(each, category)
 
     def _row(self, name: str) -> Row:
-        return self.row_of(name, self.gaps.get(name), self.hints.get(name, ""))
+        return self.row_of(name, self.marked.get(name), self.hints.get(name, ""))
 
     @property
     def switches(self) -> list[forms.BoundField]:
