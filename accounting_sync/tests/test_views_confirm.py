@@ -210,7 +210,7 @@ def test_what_xero_would_refuse_needs_a_person_first_and_says_how_old_that_is(sa
 
 def test_who_may_refresh_does_so_in_the_pop_up_which_then_looks_again(francs):
     text = popup(client_of(*SENDER, "change_accountssettings", name="ada"), francs)
-    assert f'hx-get="{reverse("accounting_sync:mirror")}"' in text
+    assert f'hx-get="{reverse("accounting_sync:mirror")}?place=dialog"' in text
     assert f'hx-post="{CONFIRM}" hx-include="#confirm-form" hx-trigger="mirror-done from:body"' in text
 
 

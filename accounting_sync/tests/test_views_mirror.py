@@ -48,7 +48,7 @@ def text(client: Client, **query: str) -> str:
 
 def seen(page: str) -> str:
     """What the partial says it shows, as its next poll carries it."""
-    return page.partition("?seen=")[2].partition('"')[0]
+    return page.partition("&amp;seen=")[2].partition('"')[0]
 
 
 def test_it_says_what_was_read_and_when(sam: Client, organisation: Organisation) -> None:
@@ -73,7 +73,6 @@ def test_the_progress_is_polled_until_the_reading_is_over(sam: Client, organisat
     page = text(sam)
     assert "Reading contacts, step 8 of 9, 3,000 read" in page
     assert 'hx-trigger="every 1s"' in page
-    assert "Refresh from Xero" not in page
     unchanged = sam.get(STATE, {"seen": seen(page)}, headers=HTMX)
     assert (unchanged.status_code, unchanged.content) == (204, b"")
     MirrorRun.objects.update(counts={"contacts": 4000})
@@ -84,6 +83,20 @@ def test_the_progress_is_polled_until_the_reading_is_over(sam: Client, organisat
     over = sam.get(STATE, {"seen": seen(page)}, headers=HTMX)
     assert over.headers["HX-Trigger"] == "mirror-done"
     assert "Read from Xero on" in over.content.decode()
+
+
+def test_the_button_keeps_its_id_while_xero_is_read_so_that_focus_stays_on_it(
+    organisation: Organisation,
+) -> None:
+    ada = client_of("view_batch", "change_accountssettings", name="ada")
+    a_run(organisation, MirrorState.READING, step=MirrorStep.CONTACTS)
+    page = ada.get(STATE, {"place": "dialog"}, headers=HTMX).content.decode()
+    assert 'id="refresh-dialog" aria-disabled="true"' in page
+    assert "?place=dialog&amp;seen=" in page
+    MirrorRun.objects.update(state=MirrorState.DONE, finished_at=NOON)
+    over = ada.get(STATE, {"place": "dialog", "seen": seen(page)}, headers=HTMX).content.decode()
+    assert 'id="refresh-dialog">' in over
+    assert 'id="refresh-page">' in ada.get(STATE, {"place": "<script>"}, headers=HTMX).content.decode()
 
 
 def test_a_page_that_polled_nothing_is_told_nothing(sam: Client, organisation: Organisation) -> None:

@@ -18,6 +18,7 @@ from accounting_sync.views.words import clock
 from ui.http import HtmxRequest
 
 DONE_EVENT = "mirror-done"  # what shows mirrored rows listens for it on the body
+PLACES = ("page", "dialog")
 REFRESH = ("accounting_sync.change_accountssettings", "accounting_sync.change_companylink")
 
 
@@ -56,7 +57,9 @@ def _context(request: HtmxRequest) -> dict[str, Any]:
     is_connected = connection is not None and connection.state == ConnectionState.CONNECTED
     run = _run_to_show(connection, is_connected=is_connected) if connection else None
     is_open = run is not None and run.state in OPEN_READINGS
+    place = request.POST.get("place") or request.GET.get("place")
     return {
+        "place": place if place in PLACES else PLACES[0],
         "connection": connection,
         "is_connected": is_connected,
         "run": run,
