@@ -45,6 +45,7 @@ def test_leaving_with_unsaved_changes_asks_first_and_save_does_not(
     page.get_by_label(field).fill("Leeds")
     page.get_by_role("button", name="Save", exact=True).click()  # refused: something is missing
     expect(page.get_by_role("alert")).to_contain_text("Nothing is saved yet")
+    page.wait_for_load_state()  # who leaves is asked once the scripts have run
     assert asked == []
     page.locator("a[data-back]").first.click()
     expect(page.locator("#list")).to_be_visible()

@@ -5,13 +5,20 @@ import { show } from "./dialog.js";
 const list = () => document.getElementById("list");
 const rows = () => [...list().querySelectorAll("tbody tr")];
 
+let current = null; // the row the keys stand on, by its id: a list that renews itself keeps it
+
+function mark(row) {
+  row.classList.add("current");
+  current = row.dataset.id;
+}
+
 function move(step) {
   const all = rows();
   const now = all.findIndex((row) => row.classList.contains("current"));
   const next = all[Math.min(Math.max(now + step, 0), all.length - 1)];
   if (!next) return;
   all[now]?.classList.remove("current");
-  next.classList.add("current");
+  mark(next);
   next.querySelector(".record-link")?.focus();
   next.scrollIntoView({ block: "nearest" });
 }
@@ -64,6 +71,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt === list() && list().querySelector("details[open]")) event.preventDefault();
 });
 document.addEventListener("htmx:afterSettle", () => {
+  const row = current && list()?.querySelector(`tr[data-id="${current}"]:not(.current)`);
+  if (row) {
+    mark(row);
+    if (document.activeElement === document.body) row.querySelector(".record-link")?.focus();
+  }
   const said = document.getElementById("list-status");
   if (said && list() && said.textContent !== list().dataset.summary) said.textContent = list().dataset.summary;
   remember();
