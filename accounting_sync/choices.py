@@ -115,3 +115,10 @@ class MirrorStep(models.TextChoices):
     ITEMS = "items", "Items"
     CONTACTS = "contacts", "Contacts"
     LINKS = "links", "Links"  # no call: what the new data means for what is linked, and whom it may be
+
+
+class ProcessKind(models.TextChoices):
+    """The long-running processes that carry work on."""
+
+    WORKER = "worker", "Worker"
+    SCHEDULER = "scheduler", "Scheduler"

@@ -15,6 +15,7 @@ from accounting_sync.models.mirror import (
     MirrorTrackingOption,
 )
 from accounting_sync.models.organisation import Connection, Consent, Organisation
+from accounting_sync.models.pulse import Pulse
 from accounting_sync.models.settings import (
     AccountChoice,
     AccountsSettings,
@@ -44,6 +45,7 @@ __all__ = [
     "MirrorTrackingOption",
     "Organisation",
     "PaymentAccountChoice",
+    "Pulse",
     "Submission",
     "TaxChoice",
     "TrackingChoice",

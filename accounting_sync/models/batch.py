@@ -27,6 +27,10 @@ class Batch(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     # One press, one batch: a double click or a reload carries the same token and finds the same batch.
     token = models.UUIDField(unique=True, default=uuid.uuid4)
+    # Small enough that a person waits for it: the reserve of calls is for these, and bulk lets them pass.
+    goes_first = models.BooleanField(default=False, db_default=False)
+    # Of the request that asked for it: the thread from a click through the logs of web and workers.
+    correlation_id = models.CharField(max_length=64, blank=True, db_default="")
     # What was chosen but is no matter of this batch: [{"number", "reason"}], at most the first hundred.
     left_out_count = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list)

@@ -32,7 +32,14 @@ class Organisation(models.Model):
     # No call leaves before this time: Xero said so (Retry-After), or it could not be reached.
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    # Calls in a row that found Xero down (its circuit is open while there is one), and when that began.
+    outage_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    outage_since = models.DateTimeField(null=True, blank=True)
+    # What X-DayLimit-Remaining said last, when the call left that was told so, and the latest moment at which
+    # the running day (a window of 24 hours, not a date) can have begun.
     day_calls_left = models.IntegerField(null=True, blank=True)
+    day_noted_at = models.DateTimeField(null=True, blank=True)
+    day_began_at = models.DateTimeField(null=True, blank=True)
     # The newest UpdatedDateUTC among mirrored contacts: where the next incremental reading starts.
     contacts_watermark = models.DateTimeField(null=True, blank=True)
     # A reading under way: a long list takes more calls than a minute has, so it goes on where it stopped.
