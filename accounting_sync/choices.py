@@ -122,3 +122,12 @@ class ProcessKind(models.TextChoices):
 
     WORKER = "worker", "Worker"
     SCHEDULER = "scheduler", "Scheduler"
+
+
+class ProcessState(models.TextChoices):
+    """What a long-running process last said of itself, and how long ago."""
+
+    WELL = "well", "Well"
+    IN_TROUBLE = "in_trouble", "In trouble"  # it runs, and says what keeps it from its work
+    SILENT = "silent", "Silent"  # it ended without a word, or cannot reach the database
+    STOPPED = "stopped", "Stopped"  # it was asked to

@@ -3,12 +3,14 @@
 import logging
 
 from celery import Task, shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounting_sync import running
 from accounting_sync.connection import connecting, disconnecting
 from accounting_sync.mirror import mirroring, runs
 from accounting_sync.models import Batch
+from accounting_sync.operations import pulses
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ def run_batch(number: int) -> None:
 @shared_task
 def sweep() -> None:
     """Wake whatever is due or was left behind by a dead worker. Losing messages costs a delay, no more."""
+    pulses.swept(timezone.now())
     connecting.forget_consents()
     for number in running.due_batches():
         wake(number)

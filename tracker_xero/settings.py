@@ -12,6 +12,8 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
+# What this copy of the program is called where its processes are listed: a release's name or a commit.
+VERSION = env.str("TRACKER_VERSION", default="")[:40]
 TESTING = "PYTEST_VERSION" in os.environ
 LOCAL_KEY = "local-only-not-a-secret-" + "0" * 32
 
@@ -183,6 +185,9 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "accounting_sync.tasks.sweep", "schedule": SWEEP_SECONDS},
 }
+# A worker that the broker answers, but that hears nothing of its own queue for so long, ends itself.
+WORKER_PULSE_SECONDS = env.float("WORKER_PULSE_SECONDS", default=10.0)
+WORKER_DEAF_SECONDS = env.float("WORKER_DEAF_SECONDS", default=120.0)
 # How long a worker may hold what it claimed, in seconds; longer than the longest call (connect 5 + read 30).
 SEND_LEASE_SECONDS = env.float("SEND_LEASE_SECONDS", default=60.0)
 
