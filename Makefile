@@ -6,8 +6,8 @@ PYTHON ?= python3
 ARGS ?=
 export PORT SANDBOX_PORT ARGS
 
-.PHONY: help setup run demo test cover bench fuzz lint fmt chromium manage
+.PHONY: help setup run demo test chaos cover bench fuzz lint fmt chromium manage
 help:
 	@$(PYTHON) -m launcher --help
-setup run demo test cover bench fuzz lint fmt chromium manage:
+setup run demo test chaos cover bench fuzz lint fmt chromium manage:
 	@$(PYTHON) -m launcher $@

@@ -30,13 +30,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Journeys need a browser; whatever needs the real processes shares one set of them, on one worker."""
+    _leave_out_long_forms(config, items)
     for item in items:
         if item.get_closest_marker("e2e") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium: make chromium"))
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+def _leave_out_long_forms(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Half an hour of breaking things is for `make chaos`; only who names the mark gets it."""
+    if "chaos" not in config.option.markexpr:
+        long = [item for item in items if item.get_closest_marker("chaos")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable
 
 from launcher import browser, demonstration, environment, fuzzing, linting, running, testing
+from launcher import chaos as storms
 from launcher.office import Office
 from launcher.places import PYTHON, ROOT, VAR
 from launcher.say import Trouble, coloured
@@ -42,6 +43,12 @@ def cover(words: list[str]) -> int:
     """the tests on SQLite, with branch coverage"""
     environment.ensure(dev=True)
     return testing.cover(words)
+
+
+def chaos(words: list[str]) -> int:
+    """kill, cut off and restart everything while thousands of invoices are sent; print what came of it"""
+    environment.ensure(dev=True)
+    return storms.chaos(words)
 
 
 def bench(words: list[str]) -> int:
@@ -83,7 +90,7 @@ def fuzz(words: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     command.__name__: command
-    for command in (setup, run, demo, test, cover, bench, fuzz, lint, fmt, chromium, manage)
+    for command in (setup, run, demo, test, chaos, cover, bench, fuzz, lint, fmt, chromium, manage)
 }
 
 
