@@ -14,7 +14,14 @@ from accounting_sync import quota
 from accounting_sync.choices import CallState
 from accounting_sync.connection.tokens import give_up
 from accounting_sync.decisions import Sent
-from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Uncertain
+from accounting_sync.errors import (
+    AccountsSystemError,
+    ConnectionLost,
+    NotSent,
+    Refused,
+    Uncertain,
+    Unreachable,
+)
 from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
 
@@ -51,7 +58,7 @@ def write_down(
     organisation_id: int, batch: Batch | None, request: Request, documents: Sequence[Carried] = ()
 ) -> Call:
     """Take a turn and commit the intent to make this request. Raises NotSent when there is no turn now."""
-    quota.take_turn(organisation_id)
+    quota.take_turn(organisation_id, goes_first=batch is not None and batch.goes_first)
     return Call.objects.create(
         organisation_id=organisation_id,
         batch=batch,
@@ -65,44 +72,60 @@ def write_down(
 
 
 @transaction.atomic
-def write_down_replay(call: Call) -> Request:
-    """Take a turn for the identical request once more, under the same key. Raises NotSent."""
-    quota.take_turn(call.organisation_id)
-    Call.objects.filter(pk=call.pk).update(state=CallState.OPEN, last_sent_at=timezone.now())
-    return Request(Operation(call.operation), call.query, call.body)
+def write_down_replay(call: Call, *, goes_first: bool = False) -> tuple[Call, Request]:
+    """Take a turn for the identical request once more, under the same key. Raises NotSent.
+
+    A row of its own: it is one more call to Xero's limits. The bytes stay with the call it repeats.
+    """
+    quota.take_turn(call.organisation_id, goes_first=goes_first)
+    replay = Call.objects.create(
+        organisation_id=call.organisation_id,
+        batch_id=call.batch_id,
+        operation=call.operation,
+        idempotency_key=call.idempotency_key,
+        query=call.query,
+        body_hash=call.body_hash,
+        replay_of=call,
+    )
+    return replay, Request(Operation(call.operation), call.query, call.body)
 
 
-def perform(
-    call: Call, request: Request, system: AccountsSystem, if_not_sent: CallState = CallState.NOT_SENT
-) -> Answer:
+def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
     """Make the call and record how it failed, if it did. Whoever applies the answer finishes the row.
 
-    A replay that does not leave stays as uncertain as it was (`if_not_sent`). Raises what `system` raises.
+    Raises what `system` raises; an Unreachable then says when to try again.
     """
     try:
         return system.perform(request, call.idempotency_key)
     except ConnectionLost as error:
-        _failed(call, if_not_sent, error)
+        _failed(call, CallState.NOT_SENT, error)
         if error.failed_token:
+            quota.note_answer(call)
             give_up(Organisation.objects.get(pk=call.organisation_id), error)
         raise
+    except Unreachable as error:
+        _failed(call, CallState.NOT_SENT, error)
+        error.retry_at = quota.note_outage(call.organisation_id, str(error), error.retry_at)
+        raise
     except NotSent as error:
-        _failed(call, if_not_sent, error)
+        _failed(call, CallState.NOT_SENT, error)
         if error.retry_at:
             quota.pause(call.organisation_id, str(error), error.retry_at)
         raise
     except Refused as error:
         _failed(call, CallState.REFUSED, error)
+        quota.note_answer(call)
         raise
     except Uncertain as error:
         _failed(call, CallState.UNCERTAIN, error)
+        quota.note_lost_answer(call.organisation_id, str(error))
         raise
 
 
 def confirm(call: Call, answer: Answer) -> None:
     """Finish a call that was answered; call it in the transaction that applies the answer."""
     _finish(call, CallState.CONFIRMED, http_status=answer.http_status, correlation_id=answer.correlation_id)
-    quota.note_calls_left(call.organisation_id, answer.day_calls_left)
+    quota.note_answer(call, answer.day_calls_left)
 
 
 def read(organisation: Organisation, batch: Batch | None, request: Request, system: AccountsSystem) -> Answer:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounting_sync.choices import BatchKind, BatchStage, CallState
 from accounting_sync.errors import NotSent
+from accounting_sync.limits import LONGEST_CALL
 from accounting_sync.models import Batch, Call, Submission
 from invoices.choices import OPEN_STATUSES, BatchStatus
 from invoices.models import Invoice
@@ -22,6 +23,7 @@ SOON = timedelta(seconds=2)
 NO_CONNECTION_PAUSE = timedelta(minutes=5)  # a reconnect ends it at once
 SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
 TURN = timedelta(seconds=30)  # well below the time limit of a task
+FAIR_TURN = timedelta(seconds=2)  # where other batches wait
 READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
 
 
@@ -59,14 +61,22 @@ def take(batch: Batch) -> Claim | None:
     return None
 
 
+@transaction.atomic
 def _lease(alike: QuerySet[Submission], status: BatchStatus) -> tuple[uuid.UUID, list[Submission]]:
-    """Take the first fifty; what another worker takes in the same moment is not among them."""
-    lease, rows = uuid.uuid4(), list(alike[:CHUNK])
-    free = alike.filter(pk__in=[row.pk for row in rows])
-    if free.update(status=status, lease_token=lease, lease_until=_lease_end()) < len(rows):
-        ours = set(Submission.objects.filter(lease_token=lease).values_list("pk", flat=True))
-        rows = [row for row in rows if row.pk in ours]
+    """Take the first fifty that nobody else is just taking."""
+    lease = uuid.uuid4()
+    rows = list(_not_being_taken(alike)[:CHUNK])
+    Submission.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status=status, lease_token=lease, lease_until=_lease_end()
+    )
     return lease, rows
+
+
+def _not_being_taken(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Locked, past those another worker has locked. SQLite lets one writer in at a time anyway."""
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True)
+    return rows
 
 
 def _claimed(batch: Batch, lease: uuid.UUID, held: Sequence[Submission], *, is_check: bool) -> Claim:
@@ -100,9 +110,35 @@ def _lease_end() -> datetime:
 
 def each(batch: Batch) -> Iterator[Claim]:
     """Claim after claim until nothing is due or this turn is over: a long batch lets others in between."""
-    end = timezone.now() + TURN
-    while timezone.now() < end and (claim := take(batch)) is not None:
+    began = timezone.now()
+    while (claim := take(batch)) is not None:
         yield claim
+        if _is_over(batch, timezone.now() - began):
+            return
+
+
+def _is_over(batch: Batch, so_far: timedelta) -> bool:
+    """Whether it is the turn of others: soon where any waits, at once for what a person waits for."""
+    return so_far > TURN or _others_wait(batch, so_far)
+
+
+def _others_wait(batch: Batch, so_far: timedelta) -> bool:
+    now = timezone.now()
+    nobody = Q(lease_until=None) | Q(lease_until__lt=now)
+    nobody_prepares = Q(batch__lease_until=None) | Q(batch__lease_until__lt=now)
+    waiting = Submission.objects.filter(
+        nobody, nobody_prepares, status__in=OPEN_STATUSES, next_attempt_at__lte=now
+    ).exclude(batch=batch.pk)
+    if so_far < FAIR_TURN:
+        waiting = waiting.filter(batch__goes_first=True)
+    return waiting.exists()
+
+
+def lanes_wanted(batch: Batch) -> int:
+    """How many claims of the batch may be worked on at once: one for each fifty that are due."""
+    if settings.SEND_LANES < 2:
+        return 1
+    return min(settings.SEND_LANES, -(-_due(batch)[: CHUNK * settings.SEND_LANES].count() // CHUNK)) or 1
 
 
 def carry(claim: Claim, call: Call) -> None:
@@ -170,16 +206,24 @@ def recover() -> int:
     stale = Submission.objects.filter(status=BatchStatus.SENDING, lease_until__lt=now)
     with transaction.atomic():
         in_flight = stale.filter(call__state__in=(CallState.OPEN, CallState.UNCERTAIN))
-        Call.objects.filter(pk__in=in_flight.values("call"), state=CallState.OPEN).update(
-            state=CallState.UNCERTAIN, problem="The worker died before the answer was recorded."
-        )
+        _give_up(Call.objects.filter(pk__in=in_flight.values("call")))
         checking = in_flight.update(
             status=BatchStatus.CHECKING, lease_token=None, lease_until=None, next_attempt_at=now
         )
         queued = stale.update(
             status=BatchStatus.QUEUED, lease_token=None, lease_until=None, next_attempt_at=now
         )
+    _give_up(Call.objects.filter(last_sent_at__lt=now - 2 * LONGEST_CALL))  # of readings, contacts, items
     return checking + queued
+
+
+def _give_up(calls: QuerySet[Call]) -> None:
+    """Nobody waits for their answers any more; what left last counts from when it left."""
+    calls.filter(state=CallState.OPEN).update(
+        state=CallState.UNCERTAIN,
+        finished_at=F("last_sent_at"),
+        problem="The worker died before the answer was recorded.",
+    )
 
 
 def finish_if_done(batch: Batch) -> datetime | None:

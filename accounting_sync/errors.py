@@ -2,6 +2,7 @@
 
 AccountsSystemError
 ├── NotSent           nothing reached the books: wait until `retry_at`, then send again
+│   ├── Unreachable       Xero is down: left alone for a while, then one call looks whether it is back
 │   └── ConnectionLost    a person must reconnect; everything waits
 ├── Refused           the whole request was refused: tell the person, in Xero's words
 │   └── NotPermitted      … as any part of it would be: the consent does not cover it
@@ -23,6 +24,10 @@ class NotSent(AccountsSystemError):
     def __init__(self, why: str, retry_at: datetime | None = None) -> None:
         super().__init__(why)
         self.retry_at = retry_at
+
+
+class Unreachable(NotSent):
+    """Xero is down or cannot be reached. `retry_at`, if any, is Xero's own word; else the quota says when."""
 
 
 class ConnectionLost(NotSent):

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import applying, calls, claims
+from accounting_sync import applying, calls, claims, lanes
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import InvoiceChange, pulled
 from accounting_sync.errors import NotSent, Refused
@@ -22,8 +23,7 @@ GONE = "Xero no longer has this document."
 def sync_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
     """Carry a Sync on as far as it goes now; says when to come again, or None when it is finished."""
     try:
-        for claim in claims.each(batch):
-            pull(claim, system)
+        lanes.run(batch, partial(pull, system=system))
     except NotSent as error:
         until = claims.again_at(error)
         claims.hold(batch, until, str(error))

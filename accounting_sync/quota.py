@@ -1,25 +1,26 @@
-"""Who may call now: turns per organisation, counted from the Call rows all workers share.
+"""Who may call now: turns per organisation, counted from the Call rows all workers and machines share.
 
-Xero allows 60 calls a minute and 5 at once per organisation (developer.xero.com, "OAuth 2.0 API limits"); we
-stay below both, so that a person working in another app, or a clock that differs, does not tip us over.
+A call takes up its minute from when it leaves until 60 seconds after its answer: Xero counted it somewhere in
+between, so the limit holds by its clock too, whether its windows are fixed or rolling.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounting_sync import limits
 from accounting_sync.choices import CallState
 from accounting_sync.errors import NotSent
+from accounting_sync.limits import AFTERMATH, DAY, LONGEST_CALL, MINUTE, MOMENT, Hindrance, Use
 from accounting_sync.models import Call, Organisation
 
-CALLS_A_MINUTE = 55
-CALLS_AT_ONCE = 4
-MINUTE = timedelta(seconds=60)  # no call lasts as long: one still open after it belongs to a dead worker
-MOMENT = timedelta(seconds=1)
+NEARLY_USED_UP = 100  # calls left of a day, from where on each one is counted
+OUT_OF_ORDER = 5  # answers overtake each other: a rise by no more is not a new day
 
 
-def take_turn(organisation_id: int) -> None:
+def take_turn(organisation_id: int, *, goes_first: bool = False) -> None:
     """Check, with the organisation locked, that a call may leave now. Raises NotSent with a time to retry.
 
     Call it in the transaction that writes the Call row: the row is the turn.
@@ -28,14 +29,58 @@ def take_turn(organisation_id: int) -> None:
     now = timezone.now()
     if organisation.paused_until and organisation.paused_until > now:
         raise NotSent(organisation.pause_reason, organisation.paused_until)
-    recent = Call.objects.filter(organisation=organisation, last_sent_at__gt=now - MINUTE)
-    turns = recent.aggregate(
-        made=Count("pk"), oldest=Min("last_sent_at"), under_way=Count("pk", filter=Q(state=CallState.OPEN))
+    hindrance = limits.hindrance(_use(organisation, now), goes_first=goes_first)
+    if hindrance:
+        raise NotSent(hindrance, _free_at(hindrance, organisation, now, goes_first=goes_first))
+
+
+def _use(organisation: Organisation, now: datetime) -> Use:
+    is_open = Q(state=CallState.OPEN, last_sent_at__gt=now - LONGEST_CALL)
+    lingers = Q(state=CallState.UNCERTAIN, finished_at__gt=now - AFTERMATH)
+    counted = _in_minute(organisation, now).aggregate(
+        in_minute=Count("pk"),
+        under_way=Count("pk", filter=is_open),
+        lingering=Count("pk", filter=lingers),
     )
-    if turns["made"] >= CALLS_A_MINUTE:
-        raise NotSent("Xero takes 60 calls a minute; the next turn is near.", turns["oldest"] + MINUTE)
-    if turns["under_way"] >= CALLS_AT_ONCE:
-        raise NotSent("Xero takes 5 calls at once; the next turn is near.", now + MOMENT)
+    return Use(**counted, day_left=_day_left(organisation, now), is_probing=organisation.outage_count > 0)
+
+
+def _in_minute(organisation: Organisation, now: datetime) -> QuerySet[Call]:
+    """Those that take up a place in the minute. (The first condition only narrows: it has the index.)"""
+    recent = Q(organisation=organisation, last_sent_at__gt=now - MINUTE - LONGEST_CALL)
+    return Call.objects.filter(recent, Q(state=CallState.OPEN) | Q(finished_at__gt=now - MINUTE)).order_by()
+
+
+def _day_left(organisation: Organisation, now: datetime) -> int | None:
+    """What is left of the running day: what Xero said, less what has been under way since it said so."""
+    said, noted_at = organisation.day_calls_left, organisation.day_noted_at
+    if said is None or noted_at is None or not limits.day_ends(organisation.day_began_at, now):
+        return None
+    if said > NEARLY_USED_UP:
+        return said
+    later = Call.objects.filter(organisation=organisation, last_sent_at__gt=noted_at - LONGEST_CALL)
+    unknown = later.filter(Q(finished_at=None) | Q(finished_at__gt=noted_at)).exclude(
+        state=CallState.NOT_SENT
+    )
+    return said - max(unknown.count() - 1, 0)  # the one that was told so is among them
+
+
+def _free_at(
+    hindrance: Hindrance, organisation: Organisation, now: datetime, *, goes_first: bool
+) -> datetime:
+    if hindrance in {Hindrance.DAY, Hindrance.RESERVE}:
+        return limits.day_ends(organisation.day_began_at, now) or now + MOMENT
+    if hindrance is Hindrance.MINUTE:
+        return _next_in_minute(organisation, now, goes_first=goes_first)
+    return now + MOMENT
+
+
+def _next_in_minute(organisation: Organisation, now: datetime, *, goes_first: bool) -> datetime:
+    """When enough of the calls in the minute are a minute old."""
+    ends = _in_minute(organisation, now).order_by(Coalesce("finished_at", now))
+    finished: list[datetime | None] = list(ends.values_list("finished_at", flat=True))
+    end = finished[len(finished) - limits.calls_a_minute(goes_first=goes_first)]
+    return max(end + MINUTE, now + MOMENT / 10) if end else now + MOMENT
 
 
 def pause(organisation_id: int, why: str, until: datetime) -> None:
@@ -46,7 +91,48 @@ def pause(organisation_id: int, why: str, until: datetime) -> None:
     )
 
 
-def note_calls_left(organisation_id: int, day_calls_left: int | None) -> None:
-    """Remember what Xero's header said is left of the day."""
+def note_answer(call: Call, day_calls_left: int | None = None) -> None:
+    """Xero answered, so it is up; remember what its header said is left of the day."""
+    organisation = Organisation.objects.filter(pk=call.organisation_id)
+    organisation.filter(outage_count__gt=0).update(outage_count=0, outage_since=None)
     if day_calls_left is not None:
-        Organisation.objects.filter(pk=organisation_id).update(day_calls_left=day_calls_left)
+        _note_day(organisation, call, day_calls_left)
+
+
+def _note_day(organisation: QuerySet[Organisation], call: Call, left: int) -> None:
+    """Downwards only, as answers overtake each other; what rises is a new day, begun by now at the latest."""
+    now = timezone.now()
+    is_new_day = (
+        Q(day_calls_left=None)
+        | Q(day_began_at=None)
+        | Q(day_began_at__lte=now - DAY)
+        | Q(day_calls_left__lt=left - OUT_OF_ORDER)
+    )
+    organisation.filter(is_new_day | Q(day_calls_left__gte=left)).update(
+        day_began_at=Case(When(is_new_day, then=now), default=F("day_began_at")),
+        day_calls_left=left,
+        day_noted_at=call.last_sent_at,
+    )
+
+
+def note_outage(organisation_id: int, why: str, until: datetime | None = None) -> datetime:
+    """Xero is down: leave it alone, longer each time, until one call gets through. Says until when."""
+    organisation = Organisation.objects.filter(pk=organisation_id)
+    now = timezone.now()
+    organisation.update(outage_count=F("outage_count") + 1, outage_since=Coalesce("outage_since", now))
+    failures = organisation.values_list("outage_count", flat=True).get()
+    until = max(until or now, now + limits.probe_after(failures))
+    pause(organisation_id, why, until)
+    return until
+
+
+def note_lost_answer(organisation_id: int, why: str) -> None:
+    """One lost answer makes the next call go alone; a second in a row counts as an outage."""
+    first = Organisation.objects.filter(pk=organisation_id, outage_count=0)
+    if not first.update(outage_count=1, outage_since=timezone.now()):
+        note_outage(organisation_id, why)
+
+
+def calls_this_minute(organisation: Organisation) -> int:
+    """How many places of the minute are taken, for the page that shows it."""
+    return _in_minute(organisation, timezone.now()).count()

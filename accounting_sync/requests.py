@@ -21,6 +21,7 @@ from invoices.choices import BatchStatus
 from invoices.models import Invoice
 
 LEFT_OUT_KEPT = 100
+GOES_FIRST = 5  # so few a person stands and waits for; more is bulk
 CHUNK = 500
 LEAVE_OUT = {BatchKind.SEND: leave_out_of_send, BatchKind.SYNC: leave_out_of_sync}
 
@@ -116,7 +117,9 @@ def _insert(batch: Batch, submissions: list[Submission]) -> Iterator[dict[str, s
 def _settle(batch: Batch, left_out: list[dict[str, str]]) -> None:
     batch.left_out_count = len(left_out)
     batch.left_out = left_out[:LEFT_OUT_KEPT]
-    if not batch.submissions.exists():
+    going = batch.submissions.count()
+    batch.goes_first = going <= GOES_FIRST
+    if not going:
         batch.stage, batch.finished_at = BatchStage.DONE, timezone.now()
     elif batch.kind == BatchKind.SYNC:
         batch.stage = BatchStage.WORKING

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import applying, calls, claims
+from accounting_sync import applying, calls, claims, lanes
 from accounting_sync.building import build
 from accounting_sync.calls import Carried
 from accounting_sync.checks.books import linked_elsewhere, read_books
@@ -46,8 +47,7 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
             if not prepare(batch, system):
                 return timezone.now() + claims.SOON
         books = read_books(batch.organisation)
-        for claim in claims.each(batch):
-            send_or_check(claim, books, system)
+        lanes.run(batch, partial(send_or_check, books=books, system=system))
     except Uncertain as error:  # a contact or an item: the next preparation reads before it creates
         until = timezone.now() + retry_after(_lost_answers(batch) - 1)
         claims.hold(batch, until, str(error))
@@ -169,19 +169,19 @@ def check(claim: Claim, call: Call, system: AccountsSystem) -> None:
 
 
 @transaction.atomic
-def _write_down_replay(claim: Claim, call: Call) -> Request:
-    request = calls.write_down_replay(call)
+def _write_down_replay(claim: Claim, call: Call) -> tuple[Call, Request]:
+    replay, request = calls.write_down_replay(call, goes_first=claim.batch.goes_first)
     claims.carry(claim, call)
     # Asked again once the turn is ours: waiting for it may have outlasted the key.
     if not may_replay(call.started_at, timezone.now()):
         raise NotSent("Too late to repeat it; it is looked up.", timezone.now())
-    return request
+    return replay, request
 
 
 def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
-    request = _write_down_replay(claim, call)
+    replay, request = _write_down_replay(claim, call)
     try:
-        answer = calls.perform(call, request, system, if_not_sent=CallState.UNCERTAIN)
+        answer = calls.perform(replay, request, system)
     except Uncertain as error:
         attempt = int((timezone.now() - call.started_at).total_seconds() // 10)
         claims.await_check(claim, timezone.now() + retry_after(min(attempt, 3)), str(error))
@@ -189,6 +189,7 @@ def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
         # It may be of the repetition, not of the first try: only a look-up tells.
         claims.await_check(claim, call.started_at + KEY_LIFETIME, str(error))
     else:
+        calls.confirm(replay, answer)
         _record(claim, call, answer, system)
 
 

@@ -191,6 +191,10 @@ WORKER_DEAF_SECONDS = env.float("WORKER_DEAF_SECONDS", default=120.0)
 # How long a worker may hold what it claimed, in seconds; longer than the longest call (connect 5 + read 30).
 SEND_LEASE_SECONDS = env.float("SEND_LEASE_SECONDS", default=60.0)
 
+# How many calls of one batch a worker makes at once, of the five Xero takes; one in tests: other connections
+# do not see into their transactions.
+SEND_LANES = env.int("SEND_LANES", default=1 if TESTING else 4)
+
 XERO_CLIENT_ID = env.str("XERO_CLIENT_ID", default="")
 XERO_CLIENT_SECRET = env.str("XERO_CLIENT_SECRET", default="")
 XERO_WEBHOOK_KEY = env.str("XERO_WEBHOOK_KEY", default="")

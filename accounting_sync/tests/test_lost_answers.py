@@ -78,7 +78,13 @@ def test_within_six_minutes_the_same_key_and_bytes_are_sent_again(batch: Batch, 
     sandbox.break_calls({"method": "PUT", "path": INVOICES, "when": "after", "kind": "reset"})
     carry_on(batch)
     go_on(batch, timedelta(minutes=5))
-    assert Call.objects.filter(operation="create_invoices").count() == 1
+    first, again = Call.objects.filter(operation="create_invoices").order_by("id")
+    assert (again.idempotency_key, again.body_hash, again.replay_of) == (
+        first.idempotency_key,
+        first.body_hash,
+        first,
+    )
+    assert {first.state, again.state} == {CallState.CONFIRMED}
     assert sandbox.get("figures")["repeated_writes"] == 1
     assert sent_once(sandbox)
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import quota
+from accounting_sync import limits
 from accounting_sync.choices import BatchKind
 from accounting_sync.errors import NotSent
 from accounting_sync.mirror import reference
@@ -193,7 +193,7 @@ def test_two_readers_of_one_reading_never_move_it_back(organisation: Organisatio
 def test_more_pages_than_a_minute_has_turns_are_read_in_the_end(
     organisation: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quota, "CALLS_A_MINUTE", 2)
+    monkeypatch.setattr(limits, "CALLS_A_MINUTE", limits.RESERVE_A_MINUTE + 2)
     pages = [[contact(index)] for index in range(7)]
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _ in range(5):

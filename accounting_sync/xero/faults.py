@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import urllib3
@@ -20,11 +20,11 @@ from accounting_sync.errors import (
     NotSent,
     Refused,
     Uncertain,
+    Unreachable,
 )
 from accounting_sync.xero.mapping import UNREADABLE, element_messages, printable
 
 DEFAULT_PAUSE = timedelta(seconds=5)
-OUTAGE_PAUSE = timedelta(seconds=60)
 LONGEST_PAUSE = 7 * 24 * 3600  # seconds; the longest seen is a day
 # Time-out, conflict: no refusal of what was asked; the first request may still be under way there.
 SAYS_NOTHING = {408, 409}
@@ -56,9 +56,9 @@ def from_transport(error: urllib3.exceptions.HTTPError, *, is_write: bool) -> Ac
     """Our error for a connection that failed. Only a connection never made is sure to have done nothing."""
     reason = getattr(error, "reason", None) or error
     if isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
-        return NotSent("Xero cannot be reached.", timezone.now() + OUTAGE_PAUSE)
+        return Unreachable("Xero cannot be reached.")
     if not is_write:
-        return NotSent("The connection to Xero broke.", timezone.now() + DEFAULT_PAUSE)
+        return Unreachable("The connection to Xero broke.")
     return Uncertain(f"The connection to Xero broke before it answered ({type(reason).__name__}).")
 
 
@@ -122,15 +122,19 @@ def _forbidden(answer: HttpAnswer) -> AccountsSystemError:
 def _limited(answer: HttpAnswer) -> AccountsSystemError:
     # empty body; X-Rate-Limit-Problem: minute|day|concurrent|appminute; Retry-After only for minute and day
     problem = _header(answer.headers, "X-Rate-Limit-Problem") or "rate"
+    until = _retry_after(answer) or timezone.now() + DEFAULT_PAUSE
+    return NotSent(f"Xero's {problem} limit is reached.", until)
+
+
+def _retry_after(answer: HttpAnswer) -> datetime | None:
     seconds = whole_number(_header(answer.headers, "Retry-After"))
-    pause = DEFAULT_PAUSE if seconds is None else timedelta(seconds=min(seconds, LONGEST_PAUSE))
-    return NotSent(f"Xero's {problem} limit is reached.", timezone.now() + pause)
+    return None if seconds is None else timezone.now() + timedelta(seconds=min(seconds, LONGEST_PAUSE))
 
 
 def _offline(answer: HttpAnswer) -> AccountsSystemError:
     # text: The Xero API is currently offline for maintenance / The Xero API is temporarily unavailable
     words = next(iter(messages_in(answer.body)), f"Xero is offline ({answer.status}).")
-    return NotSent(words, timezone.now() + OUTAGE_PAUSE)
+    return Unreachable(words, _retry_after(answer))
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:

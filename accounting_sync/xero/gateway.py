@@ -12,7 +12,7 @@ from typing import Any
 import urllib3
 from xero_python.exceptions import ApiException, HTTPStatusException
 
-from accounting_sync.errors import ConnectionLost, NotSent, Uncertain
+from accounting_sync.errors import ConnectionLost, NotSent, Uncertain, Unreachable
 from accounting_sync.ports import (
     Answer,
     Operation,
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 TIMEOUTS = (CONNECT_SECONDS, READ_SECONDS)
 FIRST_PAGE: Query = {"page": 1, "pageSize": PAGE}
 NOT_MODIFIED = 304
+UNREADABLE = "Xero's answer cannot be read."
 OVERLAP = timedelta(minutes=5)  # whether If-Modified-Since is inclusive is nowhere said
 
 
@@ -185,7 +186,7 @@ class XeroGateway:
         except urllib3.exceptions.HTTPError as error:
             raise faults.from_transport(error, is_write=route.is_write) from error
         except ApiException as error:  # the SDK's wrapper of a failed TLS handshake: nothing was sent
-            raise NotSent("Xero cannot be reached securely.") from error
+            raise Unreachable("Xero cannot be reached securely.") from error
 
     def _call(self, token: str, route: Route, request: Request, idempotency_key: str) -> Any:
         api = accounting_api(token)
@@ -218,16 +219,16 @@ def _credit_notes(conditions: Iterable[str]) -> Request:
 
 
 def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) -> Answer:
+    envelope = _envelope(data, route)
     try:
-        envelope = json.loads(data, parse_float=Decimal)
         read_rows = _reference_rows if route.is_reference else _rows
         elements = envelope[route.collection]
         rows = tuple(read_rows(elements, route))
         unread = len(elements) - len(rows)
         page_count = int((envelope.get("pagination") or {}).get("pageCount", 1))
     except mapping.UNREADABLE as error:
-        # 200 with HTML, an empty or a cut body: for a write nobody knows what happened.
-        raise _unreadable(route) from error
+        # For a write nobody knows what happened. To read such a row again later harms nobody else.
+        raise Uncertain(UNREADABLE) if route.is_write else NotSent(UNREADABLE) from error
     return Answer(
         rows=rows,
         unread=unread,
@@ -236,6 +237,14 @@ def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) ->
         day_calls_left=faults.whole_number(headers.get("X-DayLimit-Remaining", "")),
         page_count=page_count,
     )
+
+
+def _envelope(data: bytes, route: Route) -> Any:
+    """The JSON of an answer: 200 with HTML, an empty or a cut body comes of something broken on the way."""
+    try:
+        return json.loads(data, parse_float=Decimal)
+    except mapping.UNREADABLE as error:
+        raise Uncertain(UNREADABLE) if route.is_write else Unreachable(UNREADABLE) from error
 
 
 def _rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:
@@ -260,8 +269,3 @@ def _reference_rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iter
 def _has_id(row: Row) -> bool:
     """What has ids of its own there must show one; rates, currencies and actions are their names."""
     return bool(getattr(row, "remote_id", True))
-
-
-def _unreadable(route: Route) -> Uncertain | NotSent:
-    words = "Xero's answer cannot be read."
-    return Uncertain(words) if route.is_write else NotSent(words)

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting_sync.errors import ConnectionLost, NotSent, Refused
+from accounting_sync.errors import ConnectionLost, NotSent, Refused, Unreachable
 from accounting_sync.xero.mapping import printable, text
 
 SCOPES = (
@@ -51,7 +51,7 @@ class Tenant:
     name: str
 
 
-class AnswerLost(NotSent):
+class AnswerLost(Unreachable):
     """It was asked and perhaps done: the token that was traded works 30 minutes more, so ask again."""
 
 
@@ -149,7 +149,7 @@ def _tokens(ask: Any) -> Tokens:
         kind = GrantUnknown if error.error == "invalid_grant" else Refused
         raise kind([printable(f"Xero refused the grant: {error.description or error.error}.")]) from error
     except requests.ConnectTimeout as error:
-        raise NotSent("Xero's login service cannot be reached.", _retry_at()) from error
+        raise Unreachable("Xero's login service cannot be reached.", _retry_at()) from error
     except requests.RequestException as error:
         raise AnswerLost("Xero's login service cannot be reached.", _retry_at()) from error
     except UNREADABLE as error:
