@@ -1,4 +1,4 @@
-"""An outage: Xero is left alone, then one call looks whether it is back; nobody gives up, few calls are spent."""
+"""An outage: Xero is left alone, then one call looks whether it is back; few calls are spent meanwhile."""
 
 from datetime import datetime, timedelta
 

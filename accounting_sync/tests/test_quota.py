@@ -1,4 +1,4 @@
-"""Who may call now: turns counted from the Call rows, the reserve for people, pauses as Xero asked for them."""
+"""Who may call now: turns counted from Call rows, a reserve for people, pauses as Xero asked for them."""
 
 from datetime import timedelta
 from uuid import uuid4
