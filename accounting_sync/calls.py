@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,6 +25,8 @@ from accounting_sync.errors import (
 )
 from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import AccountsSystem, Answer, Operation, Request
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +144,17 @@ def _failed(call: Call, state: CallState, error: AccountsSystemError) -> None:
 
 
 def _finish(call: Call, state: CallState, **known: Any) -> None:
-    Call.objects.filter(pk=call.pk).update(state=state, finished_at=timezone.now(), **known)
+    now = timezone.now()
+    Call.objects.filter(pk=call.pk).update(state=state, finished_at=now, **known)
+    facts = {
+        "call": call.pk,
+        "operation": call.operation,
+        "state": state.value,
+        "seconds": round((now - call.last_sent_at).total_seconds(), 3),
+        "documents": len(call.documents),
+        "bytes": len(call.body.encode()),
+        "http_status": known.get("http_status"),
+        "xero_correlation_id": known.get("correlation_id", ""),
+    }
+    # Said once it is so: an answer that cannot be applied is rolled back.
+    transaction.on_commit(lambda: log.info("call finished", **facts))

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
+import structlog
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +20,9 @@ from accounting_sync.models import Batch, Organisation, Submission
 from accounting_sync.setup import readiness
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
+from ui import correlation
+
+log = structlog.stdlib.get_logger(__name__)
 
 LEFT_OUT_KEPT = 100
 GOES_FIRST = 5  # so few a person stands and waits for; more is bulk
@@ -47,7 +51,12 @@ def request_batch(
     with transaction.atomic():
         batch, is_new = Batch.objects.get_or_create(
             token=token or uuid.uuid4(),
-            defaults={"organisation": organisation, "kind": kind, "created_by": user},
+            defaults={
+                "organisation": organisation,
+                "kind": kind,
+                "created_by": user,
+                "correlation_id": correlation.current() or correlation.new_id(),
+            },
         )
         if is_new:
             if kind == BatchKind.SEND:
@@ -55,6 +64,8 @@ def request_batch(
             _fill(batch, organisation, invoices)
             if wake:
                 transaction.on_commit(lambda: tasks.wake(batch.number))
+    if is_new:
+        log.info("batch asked for", batch=batch.number, kind=kind.value, correlation_id=batch.correlation_id)
     return batch
 
 

@@ -15,6 +15,7 @@ from accounting_sync.pulling import sync_batch
 from accounting_sync.sending import send_batch
 from accounting_sync.system import accounts_system
 from invoices.choices import OPEN_STATUSES
+from ui.correlation import following
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,9 @@ def carry_on(batch: Batch) -> datetime | None:
     """Do what can be done for a batch now; says when to come again, or None when it is finished."""
     if batch.stage == BatchStage.DONE:
         return None
-    later = CARRY_ON[BatchKind(batch.kind)](batch, accounts_system(batch.organisation))
-    log.info("%s: %s", batch, "finished" if later is None else f"goes on at {later:%H:%M:%S}")
+    with following(batch.correlation_id, batch=batch.number):
+        later = CARRY_ON[BatchKind(batch.kind)](batch, accounts_system(batch.organisation))
+        log.info("%s: %s", batch, "finished" if later is None else f"goes on at {later:%H:%M:%S}")
     return later
 
 

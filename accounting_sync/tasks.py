@@ -11,6 +11,7 @@ from accounting_sync.connection import connecting, disconnecting
 from accounting_sync.mirror import mirroring, runs
 from accounting_sync.models import Batch
 from accounting_sync.operations import pulses
+from ui.correlation import following
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +45,15 @@ def sweep() -> None:
 @shared_task
 def exchange_consent(consent_id: int) -> None:
     """Trade the code of a consent for tokens and read which organisations it reaches."""
-    connecting.exchange(consent_id)
+    with following(consent=consent_id):
+        connecting.exchange(consent_id)
 
 
 @shared_task
 def read_mirror(run_id: int) -> None:
     """Carry a reading of the reference data on from wherever it stands."""
-    seconds = running.countdown(mirroring.carry_on(run_id))
+    with following(mirror_run=run_id):
+        seconds = running.countdown(mirroring.carry_on(run_id))
     if seconds is not None:
         _ring(read_mirror, run_id, seconds)
 
@@ -58,7 +61,8 @@ def read_mirror(run_id: int) -> None:
 @shared_task
 def disconnect(connection_id: int) -> None:
     """Delete a connection at Xero. A failure is found again by the sweep."""
-    disconnecting.disconnect(connection_id)
+    with following(connection=connection_id):
+        disconnecting.disconnect(connection_id)
 
 
 def wake(number: int) -> None:

@@ -16,3 +16,5 @@ urlpatterns = [
     path("invoices/", include("invoices.urls")),
     path("accounts-system/", include("accounting_sync.urls")),
 ]
+
+handler500 = "ui.views.crashed"

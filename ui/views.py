@@ -1,15 +1,17 @@
-"""Screens every list shares: the list itself and its Columns menu."""
+"""Screens every list shares: the list itself and its Columns menu; and the page of a crash."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from ui import correlation
 from ui.columns import offered_columns, reset_columns, save_columns
 from ui.filters import FilterForm
 from ui.http import HtmxRequest
@@ -79,3 +81,8 @@ def _back_to_list(request: HtmxRequest) -> HttpResponse:
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(back if safe else "/")
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: says the id the logs know it by. It asks neither the session nor the database."""
+    return HttpResponseServerError(render_to_string("500.html", {"correlation_id": correlation.current()}))

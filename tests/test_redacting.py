@@ -1,0 +1,94 @@
+"""A secret is taken out of a log line by its name, its shape and its value; the rest stays readable."""
+
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.fernet import Fernet
+
+from tracker_xero.redacting import GONE, redactor
+
+OURS = "our-own-secret-at-xero"
+JWT = jwt.encode({"sub": "x"}, "a key that is long enough for sha256", algorithm="HS256")
+FERNET_KEY = Fernet.generate_key().decode()
+SEALED = Fernet(FERNET_KEY).encrypt(b"a token").decode()
+# As Xero's own: token_urlsafe, which in one of some thousand has no digit; those of a test are to be alike.
+REFRESH = "aB3-" + secrets.token_urlsafe(32)
+
+
+def cleaned(**facts: Any) -> str:
+    return json.dumps(redactor([OURS, "short"])(facts))
+
+
+@pytest.mark.parametrize("secret", [JWT, FERNET_KEY, SEALED, REFRESH, OURS])
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda secret: {"event": f"refreshed with {secret}, went on"},
+        lambda secret: {"event": "refreshed", "how": secret},
+        lambda secret: {"event": "refreshed", "answer": {"deep": [{"down": secret}]}},
+        lambda secret: {"event": "refreshed", "exception": f"Traceback\n  KeyError: '{secret}'"},
+        lambda secret: {"event": ValueError(secret)},
+        lambda secret: {"event": "x", "pair": (1, f'{{"a": "{secret}"}}')},
+    ],
+)
+def test_a_secret_is_known_wherever_it_stands(secret: str, place: Callable[[str], dict[str, Any]]) -> None:
+    found = cleaned(**place(secret))
+    assert secret not in found
+    assert secret[10:30] not in found
+    assert GONE in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GET /accounts-system/connect/answer/?state=s&code=hush",
+        "code=hush&state=s",
+        "grant_type=refresh_token&refresh_token=hush",
+        "{'access_token': 'hush', 'expires_in': 1800}",
+        '{"client_secret": "hush and more"}',
+        "Authorization: Bearer hush",
+        "headers: {'Authorization': 'Basic hush'}",
+        "authorization=hush",
+        "Cookie: sessionid=hush; csrftoken=hush",
+        "password=hush",
+        "redis://:hush@redis:6379/0 is gone",
+        "postgres://tracker:hush@db/tracker",
+    ],
+)
+def test_what_is_named_as_a_secret_is_taken_out_whatever_it_looks_like(text: str) -> None:
+    assert "hush" not in cleaned(event=text)
+
+
+@pytest.mark.parametrize(
+    "name", ["access_token", "Authorization", "client_secret", "code", "TOKEN_KEYS", "set-cookie", "password"]
+)
+def test_a_fact_of_such_a_name_is_taken_out(name: str) -> None:
+    assert "hush" not in cleaned(event="x", **{name: "hush"}, inside={name: ["hush"]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call finished: create_invoices, 50 documents, HTTP 200",
+        "worker exited with code: 1",
+        "Account code 200 is archived",
+        "status_code=503",
+        f"Task accounting_sync.tasks.sweep[{uuid.UUID(int=2**127 + 12345)}] succeeded in 0.01s: None",
+        f"body {'0a1b' * 16}",
+        "PUT https://api.xero.com/api.xro/2.0/Invoices?unitdp=4",
+        "short",
+        "http://127.0.0.1:8000/invoices/?q=a@b",
+        "/work/tracker/accounting_sync/migrations/0003_reference_settings_links.py",
+    ],
+)
+def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
+    assert redactor([OURS, "short"])({"event": text, "n": 5, "none": None}) == {
+        "event": text,
+        "n": 5,
+        "none": None,
+    }
