@@ -40,6 +40,9 @@ ROWS = (
     Row("home", get=LOGGED_IN, post=LOGGED_IN),  # leads to the invoices, whatever the method
     Row("login", get=ANYONE, post=ANYONE),
     Row("logout", post=LOGGED_IN),
+    Row("health", get=ANYONE),
+    Row("live", get=ANYONE),
+    Row("metrics", get=CONNECT),  # or the token of a Prometheus server
     Row("ui:columns", get=SEE_INVOICES, post=SEE_INVOICES, args={"table_name": "invoices"}),
     Row("ui:columns", get=SEE_COMPANIES, post=SEE_COMPANIES, args={"table_name": "companies"}),
     Row("ui:columns", get=SEE_HISTORY, post=SEE_HISTORY, args={"table_name": "audit"}),
