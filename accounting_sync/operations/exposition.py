@@ -121,7 +121,7 @@ def _processes(now: datetime) -> Iterator[Metric]:
     labels = ["kind", "name"]
     ages = GaugeMetricFamily("tracker_pulse_age_seconds", "Since a process was last seen.", labels=labels)
     problems = GaugeMetricFamily("tracker_process_has_problem", "1 if it names a problem.", labels=labels)
-    for pulse in facts.pulses(now):
+    for pulse in facts.pulses_of_today(now):
         if pulse.stopped_at is None:
             ages.add_metric([pulse.kind, pulse.name], (now - pulse.seen_at).total_seconds())
             problems.add_metric([pulse.kind, pulse.name], bool(pulse.problem))

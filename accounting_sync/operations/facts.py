@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils import timezone
 from accounting_sync.choices import ConnectionState
 from accounting_sync.encryption import Unreadable
 from accounting_sync.models import Call, Connection, Organisation, Pulse, Submission
-from accounting_sync.operations import reach
+from accounting_sync.operations import pulses, reach
 from accounting_sync.operations.known import Due, Facts, Link, Process, Reached
 from invoices.choices import OPEN_STATUSES
 
@@ -42,7 +41,6 @@ def read(database: Reached, broker: Reached) -> Facts:
         processes=processes(now),
         due=due(now),
         link=link(connection) if connection else None,
-        sweep_seconds=settings.SWEEP_SECONDS,
     )
 
 
@@ -52,15 +50,12 @@ def day_calls_left(organisation: Organisation, now: datetime) -> int | None:
     return None if began and now - began >= DAY else organisation.day_calls_left
 
 
-def pulses(now: datetime) -> list[Pulse]:
+def pulses_of_today(now: datetime) -> list[Pulse]:
     return list(Pulse.objects.filter(seen_at__gt=now - REMEMBERED))
 
 
 def processes(now: datetime) -> list[Process]:
-    return [
-        Process(pulse.kind, pulse.seen_at, pulse.problem, has_stopped=pulse.stopped_at is not None)
-        for pulse in pulses(now)
-    ]
+    return [Process(pulse.kind, pulse.seen_at, pulses.state(pulse, now)) for pulse in pulses_of_today(now)]
 
 
 def link(connection: Connection) -> Link:

@@ -44,8 +44,7 @@ class Process:
 
     kind: str
     seen_at: datetime
-    problem: str = ""
-    has_stopped: bool = False
+    state: str  # a ProcessState
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +81,3 @@ class Facts:
     processes: Sequence[Process] = ()
     due: Sequence[Due] = ()
     link: Link | None = None
-    sweep_seconds: float = 30.0

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from accounting_sync.choices import ConnectionState, ProcessKind
+from accounting_sync.choices import ConnectionState, ProcessKind, ProcessState
 from accounting_sync.operations.known import Due, Facts, Figures, Level, Part, Process
 from accounting_sync.operations.wording import counted, spoken
 
-FRESH = timedelta(seconds=60)  # a process that was seen since is taken to be alive
 LONGEST_WAIT = timedelta(minutes=15)  # what is due and has not moved for as long stands still
-SWEEPS_MISSED = 3  # a scheduler may be late once or twice: a restart, a busy machine
+SHOWN_STATES = (ProcessState.WELL, ProcessState.IN_TROUBLE, ProcessState.SILENT)
+TROUBLE = "System Status names what each of them says."
 WAITS = "Sending and syncing wait; nothing is lost."
 
 
@@ -44,39 +44,28 @@ def broker(facts: Facts) -> Part:
 
 def workers(facts: Facts) -> Part:
     """One worker without a problem is enough to carry everything on."""
-    running = _running(facts, ProcessKind.WORKER)
-    alive = [process for process in running if facts.now - process.seen_at < FRESH]
-    problems = sorted({process.problem for process in alive if process.problem})
-    figures: Figures = {
-        "alive": len(alive),
-        "with_problem": sum(bool(process.problem) for process in alive),
-        "silent": len(running) - len(alive),
-        "seen_seconds_ago": _newest_age(facts.now, running),
-    }
-    if not alive:
-        return Part("workers", Level.BAD, f"No worker is alive ({_seen(facts, running)}). {WAITS}", figures)
-    if all(process.problem for process in alive):
-        return Part("workers", Level.BAD, f"No worker works: {' '.join(problems)} {WAITS}", figures)
-    if problems:
-        return Part("workers", Level.WAITING, f"Some workers work; of others: {' '.join(problems)}", figures)
-    says = f"{counted(len(alive), 'worker')} at work." if len(alive) > 1 else "One worker at work."
-    return Part("workers", Level.GOOD, says, figures)
+    found = _processes(facts, ProcessKind.WORKER)
+    figures = _figures(facts, found)
+    if not (figures["well"] or figures["in_trouble"]):
+        return Part("workers", Level.BAD, f"No worker is alive ({_seen(facts, found)}). {WAITS}", figures)
+    if not figures["well"]:
+        return Part("workers", Level.BAD, f"No worker works: {TROUBLE} {WAITS}", figures)
+    if figures["in_trouble"]:
+        return Part("workers", Level.WAITING, f"Not every worker works: {TROUBLE}", figures)
+    # One that fell silent is no fault while others work: it was killed, or its machine is gone.
+    silent = f" Silent: {figures['silent']}." if figures["silent"] else ""
+    return Part("workers", Level.GOOD, f"Workers at work: {figures['well']}.{silent}", figures)
 
 
 def scheduler(facts: Facts) -> Part:
-    """It looks around every `sweep_seconds`; without it what was interrupted stays where it is."""
-    running = _running(facts, ProcessKind.SCHEDULER)
-    patience = max(FRESH, timedelta(seconds=SWEEPS_MISSED * facts.sweep_seconds))
-    alive = [process for process in running if facts.now - process.seen_at < patience]
-    figures: Figures = {"alive": len(alive), "seen_seconds_ago": _newest_age(facts.now, running)}
-    if not alive:
-        says = (
-            f"The scheduler is silent ({_seen(facts, running)}). What was interrupted is not taken up again."
-        )
-        return Part("scheduler", Level.BAD, says, figures)
-    if problems := sorted({process.problem for process in alive if process.problem}):
-        return Part("scheduler", Level.BAD, f"The scheduler has a problem: {' '.join(problems)}", figures)
-    return Part("scheduler", Level.GOOD, "The scheduler looks for work left behind.", figures)
+    """Without it what was interrupted stays where it is."""
+    found = _processes(facts, ProcessKind.SCHEDULER)
+    figures = _figures(facts, found)
+    if figures["well"]:
+        says = "The scheduler looks for work left behind."
+        return Part("scheduler", Level.GOOD, says, figures)
+    says = f"The scheduler is silent ({_seen(facts, found)}). What was interrupted is not taken up again."
+    return Part("scheduler", Level.BAD, says, figures)
 
 
 def due(facts: Facts) -> Part:
@@ -160,12 +149,16 @@ def _moved_at(row: Due) -> datetime:
     return max(able_since(row), row.last_call_at or row.since)
 
 
-def _running(facts: Facts, kind: str) -> list[Process]:
-    return [process for process in facts.processes if process.kind == kind and not process.has_stopped]
+def _processes(facts: Facts, kind: str) -> list[Process]:
+    """Those that nobody has stopped."""
+    stopped = ProcessState.STOPPED
+    return [process for process in facts.processes if process.kind == kind and process.state != stopped]
 
 
-def _newest_age(now: datetime, processes: Sequence[Process]) -> float | None:
-    return min((_age(now, process.seen_at) for process in processes), default=None)
+def _figures(facts: Facts, processes: Sequence[Process]) -> Figures:
+    counts = {state.value: sum(process.state == state for process in processes) for state in SHOWN_STATES}
+    seen = min((_age(facts.now, process.seen_at) for process in processes), default=None)
+    return {**counts, "seen_seconds_ago": seen}
 
 
 def _seen(facts: Facts, processes: Sequence[Process]) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from accounting_sync.choices import ConnectionState, ProcessKind
+from accounting_sync.choices import ConnectionState, ProcessKind, ProcessState
 from accounting_sync.operations.known import Due, Facts, Level, Link, Part, Process, Reached
 from accounting_sync.operations.verdicts import is_well, judge
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-WORKER = Process(ProcessKind.WORKER, NOW - timedelta(seconds=5))
-SCHEDULER = Process(ProcessKind.SCHEDULER, NOW - timedelta(seconds=20))
+WORKER = Process(ProcessKind.WORKER, NOW - timedelta(seconds=5), ProcessState.WELL)
+SCHEDULER = Process(ProcessKind.SCHEDULER, NOW - timedelta(seconds=20), ProcessState.WELL)
 LINK = Link(ConnectionState.CONNECTED, NOW + 20 * MINUTE)
 WELL = Facts(NOW, Reached(0.002), Reached(0.004), (WORKER, SCHEDULER), (), LINK)
 DUE = Due(3, NOW - 20 * MINUTE, last_call_at=None, connected_at=NOW - timedelta(days=9))
@@ -53,55 +53,53 @@ def test_a_dead_broker_is_bad_and_says_that_nothing_is_lost() -> None:
     assert "nothing is lost" in found.says
 
 
-@pytest.mark.parametrize(("seconds", "is_ok"), [(0, True), (59, True), (60, False), (3600, False)])
-def test_a_worker_is_alive_for_a_minute_after_it_was_seen(seconds: int, is_ok: bool) -> None:
-    seen = replace(WORKER, seen_at=NOW - timedelta(seconds=seconds))
-    found = part("workers", processes=(seen, SCHEDULER))
-    assert found.is_ok is is_ok
-    assert found.figures["seen_seconds_ago"] == seconds
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (ProcessState.SILENT, "No worker is alive (last seen 5 s ago)."),
+        (ProcessState.IN_TROUBLE, "No worker works: System Status names what each of them says."),
+        (ProcessState.STOPPED, "No worker is alive (none has been seen)."),
+    ],
+)
+def test_no_worker_works(state: ProcessState, says: str) -> None:
+    found = part("workers", processes=(replace(WORKER, state=state), SCHEDULER))
+    assert found.level is Level.BAD
+    assert found.says.startswith(says)
 
 
 def test_no_worker_was_ever_seen() -> None:
     found = part("workers", processes=(SCHEDULER,))
     assert found.says.startswith("No worker is alive (none has been seen).")
-    assert found.figures["seen_seconds_ago"] is None
-
-
-def test_a_worker_that_was_stopped_counts_neither_as_alive_nor_as_silent() -> None:
-    found = part("workers", processes=(replace(WORKER, has_stopped=True), SCHEDULER))
-    assert not found.is_ok
-    assert (found.figures["alive"], found.figures["silent"]) == (0, 0)
-
-
-def test_a_worker_that_says_it_has_a_problem_does_not_count() -> None:
-    deaf = replace(WORKER, problem="It receives no messages.")
-    found = part("workers", processes=(deaf, SCHEDULER))
-    assert found.level is Level.BAD
-    assert "It receives no messages." in found.says
-
-
-def test_one_worker_without_a_problem_is_enough() -> None:
-    deaf = replace(WORKER, problem="It receives no messages.")
-    found = part("workers", processes=(deaf, WORKER, SCHEDULER))
-    assert found.level is Level.WAITING
-    assert found.figures == {"alive": 2, "with_problem": 1, "silent": 0, "seen_seconds_ago": 5.0}
-
-
-def test_several_workers_are_counted() -> None:
-    assert part("workers", processes=(WORKER, WORKER)).says == "2 workers at work."
+    assert found.figures == {"well": 0, "in_trouble": 0, "silent": 0, "seen_seconds_ago": None}
 
 
 @pytest.mark.parametrize(
-    ("sweep", "seconds", "is_ok"), [(30.0, 89, True), (30.0, 90, False), (2.0, 59, True), (2.0, 60, False)]
+    ("state", "level", "says"),
+    [
+        (ProcessState.SILENT, Level.GOOD, "Workers at work: 1. Silent: 1."),
+        (
+            ProcessState.IN_TROUBLE,
+            Level.WAITING,
+            "Not every worker works: System Status names what each of them says.",
+        ),
+    ],
 )
-def test_a_scheduler_may_miss_two_rounds(sweep: float, seconds: int, is_ok: bool) -> None:
-    seen = replace(SCHEDULER, seen_at=NOW - timedelta(seconds=seconds))
-    assert part("scheduler", processes=(WORKER, seen), sweep_seconds=sweep).is_ok is is_ok
+def test_one_worker_that_is_well_is_enough(state: ProcessState, level: Level, says: str) -> None:
+    found = part("workers", processes=(replace(WORKER, state=state), WORKER, SCHEDULER))
+    assert (found.level, found.says) == (level, says)
+    assert (found.figures["well"], found.figures[state.value]) == (1, 1)
 
 
-def test_a_scheduler_may_have_a_problem_too() -> None:
-    found = part("scheduler", processes=(replace(SCHEDULER, problem="It cannot write."),))
-    assert (found.level, found.says) == (Level.BAD, "The scheduler has a problem: It cannot write.")
+def test_a_worker_that_was_stopped_is_missed_by_nobody() -> None:
+    found = part("workers", processes=(replace(WORKER, state=ProcessState.STOPPED), WORKER))
+    assert found.level is Level.GOOD
+
+
+@pytest.mark.parametrize("state", [ProcessState.SILENT, ProcessState.STOPPED])
+def test_a_scheduler_that_does_not_look_around_is_bad(state: ProcessState) -> None:
+    found = part("scheduler", processes=(WORKER, replace(SCHEDULER, state=state)))
+    assert found.level is Level.BAD
+    assert found.says.startswith("The scheduler is silent (")
 
 
 @pytest.mark.parametrize(("minutes", "is_ok"), [(15, True), (15.1, False)])
