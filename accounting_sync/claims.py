@@ -11,6 +11,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounting_sync import stopping
 from accounting_sync.choices import BatchKind, BatchStage, CallState
 from accounting_sync.errors import NotSent
 from accounting_sync.limits import LONGEST_CALL
@@ -48,7 +49,12 @@ class Claim:
 
 
 def take(batch: Batch) -> Claim | None:
-    """Claim up to fifty due submissions that can share one call; None when nothing is due now."""
+    """Claim up to fifty due submissions that can share one call; None when nothing is due now.
+
+    Nor does a worker that was asked to stop take any.
+    """
+    if stopping.is_asked():
+        return None
     while (first := _due(batch).values_list("kind", "action", "status", "call").first()) is not None:
         kind, action, status, call = first
         alike = _due(batch).filter(kind=kind, action=action)
@@ -144,8 +150,9 @@ def lanes_wanted(batch: Batch) -> int:
 def carry(claim: Claim, call: Call) -> None:
     """Put the claim into a call and renew its lease, in the transaction that writes the call down.
 
-    Raises NotSent when the lease has passed to another worker: then this one must not send.
+    Raises NotSent when the lease has passed to another worker, or this one is to stop: it must not send.
     """
+    stopping.make_way()
     kept = claim.held.update(call=call, lease_until=_lease_end())
     if kept < len(claim.submissions):
         raise NotSent("Another worker has taken this over.", timezone.now() + SOON)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import calls, claims
+from accounting_sync import calls, claims, stopping
 from accounting_sync.applying import refuse
 from accounting_sync.checks import sifting
 from accounting_sync.checks.seen import not_created
@@ -71,7 +71,11 @@ def _take_lease(batch: Batch) -> bool:
 
 
 def _keep_lease(batch: Batch) -> None:
-    """Renew it before each call: a long preparation outlasts one lease. Raises NotSent when it is lost."""
+    """Renew it before each call: a long preparation outlasts one lease.
+
+    Raises NotSent when it is lost, or when this worker is to stop.
+    """
+    stopping.make_way()
     until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
     if not Batch.objects.filter(pk=batch.pk, lease_token=batch.lease_token).update(lease_until=until):
         raise NotSent("Another worker has taken this batch over.", timezone.now() + claims.SOON)

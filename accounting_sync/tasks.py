@@ -42,6 +42,11 @@ def sweep() -> None:
         wake_disconnect(connection_id)
 
 
+@shared_task(Strategy="accounting_sync.operations.watch:echo_strategy")
+def echo() -> None:
+    """A worker's message to itself. It is heard where it arrives (operations/watch.py) and never run."""
+
+
 @shared_task
 def exchange_consent(consent_id: int) -> None:
     """Trade the code of a consent for tokens and read which organisations it reaches."""

@@ -2,8 +2,9 @@
 
 import os
 import warnings
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker_xero.settings")
 # Containers commonly run as root; Celery's page-long warning would hide the lines that matter.
@@ -12,3 +13,37 @@ warnings.filterwarnings("ignore", message=".*superuser privileges.*")
 app = Celery("tracker_xero")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+# --- a worker's watch of itself: imported late, for it needs the models, which load after this file ---------
+
+
+def _consume_own_queue(sender: str, instance: Any, **_: Any) -> None:
+    from accounting_sync.operations import watch
+
+    instance.app.amqp.queues.select_add(watch.own_queue(sender))
+
+
+def _start_watch(sender: Any, **_: Any) -> None:
+    from accounting_sync.operations import watch
+
+    signals.task_received.connect(watch.heard)
+    watch.start(sender.app, sender.hostname, sender.pool.num_processes)
+
+
+def _make_way(**_: Any) -> None:
+    from accounting_sync import stopping
+
+    stopping.ask()
+
+
+def _stop_watch(**_: Any) -> None:
+    from accounting_sync.operations import watch
+
+    watch.stop()
+
+
+signals.celeryd_after_setup.connect(_consume_own_queue)
+signals.worker_ready.connect(_start_watch)
+signals.worker_shutting_down.connect(_make_way)
+signals.worker_shutdown.connect(_stop_watch)

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import calls
+from accounting_sync import calls, stopping
 from accounting_sync.choices import MirrorStep
 from accounting_sync.claims import TURN
 from accounting_sync.errors import NotSent, Refused
@@ -63,7 +63,11 @@ def _read_on(run: MirrorRun, system: AccountsSystem, told: Told) -> None:
 
 
 def _before_call(run: MirrorRun, end: datetime) -> None:
-    """Keep the reading ours. Raises NotSent when it is not, or when others are to have a turn."""
+    """Keep the reading ours. Raises NotSent when it is not, or when others are to have a turn.
+
+    A worker that was asked to stop reads no further either.
+    """
+    stopping.make_way()
     if timezone.now() > end:
         raise NotSent("It goes on at once.", timezone.now())
     runs.keep(run)
