@@ -15,6 +15,7 @@ from accounting_sync.views import (
     pressing,
     progress,
     settings,
+    status,
 )
 
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("settings/payments/", settings.payment_settings, name="payment_settings"),
     path("mirror/", mirror.mirror, name="mirror"),
     path("mirror/refresh/", mirror.refresh, name="refresh_mirror"),
+    path("status/", status.status, name="status"),
     path("banner/", banner.banner, name="banner"),
     path("health/", banner.health, name="health"),
 ]

@@ -16,7 +16,7 @@ MENUS = {
     "Read only": [*AREAS, *OWN],
     "Staff": [*AREAS, *OWN],
     "Accounts": [*AREAS, *TOOLS, *OWN],
-    "Admin": [*AREAS, *TOOLS, "Administration", *OWN],
+    "Admin": [*AREAS, *TOOLS, "Administration", *OWN, "Plug Ins › System Status"],
 }
 
 

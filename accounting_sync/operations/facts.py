@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
+from accounting_sync import limits
 from accounting_sync.choices import ConnectionState
 from accounting_sync.encryption import Unreadable
 from accounting_sync.models import Call, Connection, Organisation, Pulse, Submission
@@ -13,8 +14,7 @@ from accounting_sync.operations import pulses, reach
 from accounting_sync.operations.known import Due, Facts, Link, Process, Reached
 from invoices.choices import OPEN_STATUSES
 
-DAY = timedelta(hours=24)  # Xero's day is a window, not a date
-REMEMBERED = DAY  # a process that was not seen for as long is history
+REMEMBERED = timedelta(days=1)  # a process that was not seen for as long is history
 
 
 def gather() -> Facts:
@@ -46,8 +46,8 @@ def read(database: Reached, broker: Reached) -> Facts:
 
 def day_calls_left(organisation: Organisation, now: datetime) -> int | None:
     """As Xero said last; None when it has not said, or that day is over."""
-    began = organisation.day_began_at
-    return None if began and now - began >= DAY else organisation.day_calls_left
+    is_today = limits.day_ends(organisation.day_began_at, now)
+    return organisation.day_calls_left if is_today else None
 
 
 def pulses_of_today(now: datetime) -> list[Pulse]:

@@ -44,7 +44,7 @@ def _reach(ask: Callable[[], None]) -> Reached:
     try:
         ask()
     except (DatabaseError, OSError, KombuError) as error:
-        return Reached(time.monotonic() - began, f"{type(error).__name__}.")
+        return Reached(time.monotonic() - began, f"the connection failed ({type(error).__name__}).")
     return Reached(time.monotonic() - began)
 
 

@@ -121,7 +121,9 @@ def test_a_worker_that_is_silent_is_503_and_live_stays_200(well, client) -> None
 @pytest.mark.parametrize("state", ConnectionState)
 def test_a_lost_connection_is_503_and_none_is_fine(well, client, state: ConnectionState) -> None:
     Connection.objects.update(state=state)
-    assert client.get("/health/").status_code == (503 if state == ConnectionState.LOST else 200)
+    answer = client.get("/health/")
+    assert answer.status_code == (503 if state == ConnectionState.LOST else 200)
+    assert answer.json()["parts"]["connection"]["state"] == state
     Connection.objects.all().delete()
     assert client.get("/health/").status_code == 200
 
@@ -157,7 +159,7 @@ def test_a_paused_tracker_is_well_and_says_until_when(well, client) -> None:
     until = timezone.now() + timedelta(hours=20)
     Organisation.objects.update(paused_until=until, pause_reason="The day's calls are used up.")
     part = client.get("/health/").json()["parts"]["limits"]
-    assert (part["ok"], part["state"], part["paused_until"]) == (True, "waiting", until.isoformat())
+    assert (part["ok"], part["level"], part["paused_until"]) == (True, "waiting", until.isoformat())
 
 
 def test_the_real_database_and_broker_are_asked(well, client, monkeypatch) -> None:

@@ -41,7 +41,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 
 def _told(part: Part) -> dict[str, Any]:
-    return {"ok": part.is_ok, "state": part.level.value, "says": part.says, **part.figures}
+    return {"ok": part.is_ok, "level": part.level.value, "says": part.says, **part.figures}
 
 
 @login_not_required

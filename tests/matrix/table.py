@@ -106,6 +106,7 @@ ROWS = (
     Row("accounting_sync:payment_settings", get=(SETTLE, SEE_SETTINGS), post=SETTLE),
     Row("accounting_sync:mirror", get=SEE_BATCHES),
     Row("accounting_sync:refresh_mirror", post=(SETTLE, LINK)),
+    Row("accounting_sync:status", get=CONNECT),
     Row("accounting_sync:banner", get=LOGGED_IN),
     Row("accounting_sync:health", get=ANYONE),
 )
