@@ -140,19 +140,22 @@ def read(organisation: Organisation, batch: Batch | None, request: Request, syst
 
 
 def _failed(call: Call, state: CallState, error: AccountsSystemError) -> None:
-    _finish(call, state, problem=str(error))
+    known = {"http_status": error.http_status, "correlation_id": error.correlation_id}
+    _finish(call, state, problem=str(error), **known)
 
 
 def _finish(call: Call, state: CallState, **known: Any) -> None:
     now = timezone.now()
     Call.objects.filter(pk=call.pk).update(state=state, finished_at=now, **known)
+    whole = call.replay_of or call  # a replay is kept without its bytes
     facts = {
         "call": call.pk,
         "operation": call.operation,
         "state": state.value,
         "seconds": round((now - call.last_sent_at).total_seconds(), 3),
-        "documents": len(call.documents),
-        "bytes": len(call.body.encode()),
+        "documents": len(whole.documents),
+        "bytes": len(whole.body.encode()),
+        "replay_of": call.replay_of_id,
         "http_status": known.get("http_status"),
         "xero_correlation_id": known.get("correlation_id", ""),
     }

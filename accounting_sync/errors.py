@@ -15,7 +15,10 @@ from datetime import datetime
 
 
 class AccountsSystemError(Exception):
-    """Anything that kept a call from being answered."""
+    """Anything that kept a call from being answered as it should be."""
+
+    http_status: int | None = None  # of the answer, if one came
+    correlation_id: str = ""  # Xero's own of that answer: what its support asks for
 
 
 class NotSent(AccountsSystemError):

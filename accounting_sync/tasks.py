@@ -6,7 +6,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from accounting_sync import running
+from accounting_sync import pruning, running
 from accounting_sync.connection import connecting, disconnecting
 from accounting_sync.mirror import mirroring, runs
 from accounting_sync.models import Batch
@@ -35,6 +35,7 @@ def sweep() -> None:
     for consent_id in connecting.consents_waiting():
         wake_consent(consent_id)
     runs.open_nightly()
+    pruning.prune()
     for run_id in runs.due_runs():
         wake_mirror(run_id)
     disconnecting.give_up_left_behind()

@@ -196,6 +196,8 @@ WORKER_PULSE_SECONDS = env.float("WORKER_PULSE_SECONDS", default=10.0)
 WORKER_DEAF_SECONDS = env.float("WORKER_DEAF_SECONDS", default=120.0)
 # How long a worker may hold what it claimed, in seconds; longer than the longest call (connect 5 + read 30).
 SEND_LEASE_SECONDS = env.float("SEND_LEASE_SECONDS", default=60.0)
+# After so many days what was in a finished call is let go; 0 keeps it for ever.
+CALL_BODY_DAYS = env.int("CALL_BODY_DAYS", default=90)
 
 # How many calls of one batch a worker makes at once, of the five Xero takes; one in tests: other connections
 # do not see into their transactions.

@@ -67,7 +67,10 @@ class Batch(models.Model):
 
 
 class Call(models.Model):
-    """One request to Xero, committed before it leaves; the body is kept so that a replay is byte for byte."""
+    """One request to Xero, committed before it leaves; the body is kept so that a replay is byte for byte.
+
+    Long after it is finished the body goes (pruning.py); its hash stays.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calls")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="calls")
@@ -99,6 +102,7 @@ class Call(models.Model):
             models.Index(
                 fields=["last_sent_at"], condition=models.Q(state=CallState.OPEN), name="call_under_way"
             ),
+            models.Index(fields=["finished_at"], condition=~models.Q(body=""), name="call_with_body"),
         ]
 
     def __str__(self) -> str:

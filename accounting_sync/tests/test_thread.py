@@ -75,13 +75,49 @@ def test_the_event_of_a_call_says_what_support_asks_for_and_nothing_of_what_was_
         assert word not in said
 
 
-def test_a_call_that_failed_is_told_as_well(
+@pytest.mark.parametrize(
+    ("fault", "state", "status"),
+    [
+        ({"when": "after", "kind": "reset"}, "uncertain", None),
+        ({"kind": "500"}, "uncertain", 500),
+        ({"kind": "429", "retry_after": 30}, "not_sent", 429),
+    ],
+)
+def test_a_call_that_failed_is_told_as_well_with_what_xero_answered(
+    organisation: Organisation,
+    make_invoice: MakeInvoice,
+    sandbox: Sandbox,
+    log: pytest.LogCaptureFixture,
+    fault: dict[str, Any],
+    state: str,
+    status: int | None,
+) -> None:
+    make_invoice("T-1")
+    sandbox.break_calls({"method": "PUT", "path": "/Invoices"} | fault)
+    carry_on(request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False))
+    event = events(log, "call finished")[-1]
+    call = Call.objects.get(pk=event["call"])
+    assert (event["state"], event["http_status"], call.http_status) == (state, status, status)
+    assert event["xero_correlation_id"] == call.correlation_id
+    assert bool(call.correlation_id) is bool(status)
+
+
+def test_a_replay_says_what_it_repeats(
     organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox, log: pytest.LogCaptureFixture
 ) -> None:
     make_invoice("T-1")
     sandbox.break_calls({"method": "PUT", "path": "/Invoices", "when": "after", "kind": "reset"})
-    carry_on(request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False))
-    assert [call["state"] for call in events(log, "call finished")][-1] == "uncertain"
+    batch = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
+    carry_on(batch)
+    batch.submissions.update(next_attempt_at=batch.created_at)
+    Organisation.objects.update(paused_until=None)
+    sandbox.break_calls()
+    carry_on(Batch.objects.get())
+    told = [call for call in events(log, "call finished") if call["operation"] == "create_invoices"]
+    first, replay = told[0], next(call for call in told if call["replay_of"])
+    assert replay["replay_of"] == first["call"]
+    assert (replay["documents"], replay["bytes"]) == (first["documents"], first["bytes"])
+    assert replay["state"] == "confirmed"
 
 
 def test_the_thread_is_let_go_after_the_batch(

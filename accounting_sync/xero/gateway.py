@@ -180,6 +180,7 @@ class XeroGateway:
                 return Answer(rows=(), http_status=NOT_MODIFIED)
             answered = faults.HttpAnswer(raw.status, raw.data, raw.getheaders())
             problem = faults.from_status(answered, is_write=route.is_write)
+            problem.http_status, problem.correlation_id = raw.status, _correlation_id(answered.headers)
             if isinstance(problem, ConnectionLost):
                 problem.failed_token = token
             raise problem from error
@@ -233,7 +234,7 @@ def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) ->
         rows=rows,
         unread=unread,
         http_status=status,
-        correlation_id=headers.get("xero-correlation-id", "")[:64],
+        correlation_id=_correlation_id(headers),
         day_calls_left=faults.whole_number(headers.get("X-DayLimit-Remaining", "")),
         page_count=page_count,
     )
@@ -245,6 +246,10 @@ def _envelope(data: bytes, route: Route) -> Any:
         return json.loads(data, parse_float=Decimal)
     except mapping.UNREADABLE as error:
         raise Uncertain(UNREADABLE) if route.is_write else Unreachable(UNREADABLE) from error
+
+
+def _correlation_id(headers: Mapping[str, str]) -> str:
+    return headers.get("xero-correlation-id", "")[:64]
 
 
 def _rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:
