@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from accounting_sync.calls import Carried
 from accounting_sync.checks import tracking
-from accounting_sync.checks.books import Known, candidate, read_lines, read_tracked
-from accounting_sync.checks.mirrored import read_customers
-from accounting_sync.checks.preflight import Books, Fate, Line, examine
+from accounting_sync.checks.books import Known, candidate, read_headers, read_lines, read_tracked
+from accounting_sync.checks.knowledge import Grounds
+from accounting_sync.checks.preflight import Books, Fate, Header, Line, Verdict, examine
 from accounting_sync.checks.seen import Customer
 from accounting_sync.checks.tracking import Tags
-from accounting_sync.models import CompanyLink, InvoiceLink, Organisation, Submission
+from accounting_sync.models import InvoiceLink, Organisation, Submission
 from accounting_sync.ports import OutgoingDocument, OutgoingLine
+from accounting_sync.setup.chart import Tracked
 from invoices.choices import DocumentKind
-from invoices.models import Invoice
 
 
 @dataclass(slots=True)
@@ -24,91 +24,105 @@ class Built:
     going: list[tuple[OutgoingDocument, Carried]] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)  # submission id -> reason
     unchanged: list[int] = field(default_factory=list)
+    by_mirror: bool = False  # some are refused by what was last read from Xero
 
 
 @dataclass(frozen=True, slots=True)
 class Materials:
     """All that is needed to build the documents of a claim, gathered in a handful of queries."""
 
-    invoices: Mapping[int, Invoice]
-    lines: Mapping[int, Sequence[Line]]  # invoice id -> its lines
-    contacts: Mapping[int, str]  # company id -> contact id
-    links: Mapping[int, InvoiceLink]  # invoice id -> link
+    headers: Mapping[int, Header]  # by invoice id, as all but the customers
+    lines: Mapping[int, Sequence[Line]]
+    links: Mapping[int, InvoiceLink]
+    tracked: Mapping[int, tuple[Tracked, ...]]
     customers: Mapping[int, Customer]  # by company id
     books: Books
 
 
-def gather(organisation: Organisation, books: Books, invoice_ids: Sequence[int]) -> Materials:
+def gather(organisation: Organisation, grounds: Grounds, invoice_ids: Sequence[int]) -> Materials:
     """Read what the documents are made of."""
-    invoices = Invoice.objects.select_related("office", "consultant").in_bulk(invoice_ids)
-    companies = {invoice.company_id for invoice in invoices.values()}
-    contacts = CompanyLink.objects.filter(organisation=organisation, company__in=companies)
+    headers = read_headers(invoice_ids)
     links = InvoiceLink.objects.filter(organisation=organisation, invoice__in=invoice_ids)
     return Materials(
-        invoices=invoices,
+        headers=headers,
         lines=read_lines(invoice_ids),
-        contacts={pk: str(contact) for pk, contact in contacts.values_list("company_id", "contact_id")},
         links={link.invoice_id: link for link in links},
-        customers=read_customers(organisation, companies),
-        books=books,
+        tracked=read_tracked(grounds.books, invoice_ids),
+        customers=grounds.customers.of({header.company_id for header in headers.values()}),
+        books=grounds.books,
     )
 
 
-def build(organisation: Organisation, books: Books, submissions: Sequence[Submission]) -> Built:
+def build(organisation: Organisation, grounds: Grounds, submissions: Sequence[Submission]) -> Built:
     """Build the documents of submissions that share a kind and an action."""
-    materials = gather(organisation, books, [submission.invoice_id for submission in submissions])
+    materials = gather(organisation, grounds, [submission.invoice_id for submission in submissions])
     # That they are on their way in this very batch is no reason to leave them out: no open batches.
     known = Known(linked_as={pk: link.kind for pk, link in materials.links.items()}, open_batches={})
     built = Built()
     for submission in submissions:
-        invoice = materials.invoices[submission.invoice_id]
-        customer = materials.customers[invoice.company_id]
-        verdict = examine(candidate(invoice, materials.lines[invoice.pk], known, customer), materials.books)
-        if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
-            built.refused[submission.pk] = verdict.reason
-        elif invoice.kind != submission.kind:
-            built.refused[submission.pk] = "Its sign changed while it was being sent. Send it again."
-        elif invoice.company_id not in materials.contacts:
-            built.refused[submission.pk] = "Its company changed while it was being sent. Send it again."
+        verdict = _judge(submission.invoice_id, materials, known)
+        built.by_mirror |= verdict.by_mirror
+        if reason := _why_not(verdict, submission, materials):
+            built.refused[submission.pk] = reason
         else:
-            _add(built, submission, invoice, materials)
+            _add(built, submission, materials)
     return built
 
 
-def _add(built: Built, submission: Submission, invoice: Invoice, materials: Materials) -> None:
-    document = _document(invoice, materials)
+def _judge(invoice_id: int, materials: Materials, known: Known) -> Verdict:
+    header = materials.headers[invoice_id]
+    customer, tracked = materials.customers[header.company_id], materials.tracked.get(invoice_id, ())
+    return examine(candidate(header, materials.lines[invoice_id], known, customer, tracked), materials.books)
+
+
+def _why_not(verdict: Verdict, submission: Submission, materials: Materials) -> str:
+    """Why nothing goes for a submission; blank when its document goes."""
+    header = materials.headers[submission.invoice_id]
+    if verdict.fate in {Fate.REFUSE, Fate.LEAVE_OUT}:
+        return verdict.reason
+    if header.kind != submission.kind:
+        return "Its sign changed while it was being sent. Send it again."
+    if not materials.customers[header.company_id].is_linked:
+        return "Its company changed while it was being sent. Send it again."
+    return ""
+
+
+def _add(built: Built, submission: Submission, materials: Materials) -> None:
+    header = materials.headers[submission.invoice_id]
+    document = _document(header, materials)
     payload_hash = hashlib.sha256(repr(document).encode()).hexdigest()
-    link = materials.links.get(invoice.pk)
+    link = materials.links.get(header.pk)
     if link is not None and link.payload_hash == payload_hash:
         built.unchanged.append(submission.pk)
         return
-    lines = materials.lines[invoice.pk]
+    lines = materials.lines[header.pk]
     carried = Carried(
         submission=submission.pk,
-        number=invoice.number,
+        number=header.number,
         contact_id=document.contact_id,
         currency=document.currency,
-        total=str(abs(invoice.total)),
+        total=str(abs(header.total)),
         payload_hash=payload_hash,
-        version=invoice.version,
+        version=header.version,
         line_ids=[line.pk for line in lines],
     )
     built.going.append((_with_ids(document, link, lines) if link else document, carried))
 
 
-def _document(invoice: Invoice, materials: Materials) -> OutgoingDocument:
-    tags = tracking.tags(materials.books.tracked_by, read_tracked(invoice))
+def _document(header: Header, materials: Materials) -> OutgoingDocument:
+    books, kind = materials.books, header.kind
+    tags = tracking.tags(books.tracked_by, materials.tracked.get(header.pk, ()))
     return OutgoingDocument(
-        kind=invoice.kind,
-        number=invoice.number,
-        contact_id=materials.contacts[invoice.company_id],
-        issue_date=invoice.issue_date,
-        due_date=invoice.due_date,
-        currency=invoice.currency,
-        reference=invoice.reference,
-        status=materials.books.send_as,
-        branding_theme_id=materials.books.theme,
-        lines=tuple(_line(line, invoice.kind, materials.books, tags) for line in materials.lines[invoice.pk]),
+        kind=kind,
+        number=header.number,
+        contact_id=materials.customers[header.company_id].contact_id,
+        issue_date=header.issue_date,
+        due_date=header.due_date,
+        currency=header.currency,
+        reference=header.reference,
+        status=books.send_as,
+        branding_theme_id=books.theme,
+        lines=tuple(_line(line, kind, books, tags) for line in materials.lines[header.pk]),
     )
 
 

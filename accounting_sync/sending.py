@@ -1,17 +1,18 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import applying, calls, claims, lanes
-from accounting_sync.building import build
+from accounting_sync import applying, calls, claims, lanes, stopping
+from accounting_sync.building import Built, build
 from accounting_sync.calls import Carried
-from accounting_sync.checks.books import linked_elsewhere, read_books
-from accounting_sync.checks.preflight import Books
+from accounting_sync.checks.books import linked_elsewhere
+from accounting_sync.checks.knowledge import Knowledge
 from accounting_sync.choices import BatchStage, CallState
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import (
@@ -24,12 +25,15 @@ from accounting_sync.decisions import (
     retry_after,
 )
 from accounting_sync.errors import NotPermitted, NotSent, Refused, Uncertain
+from accounting_sync.halving import halves
 from accounting_sync.models import Batch, Call
 from accounting_sync.ports import AccountsSystem, Answer, Document, Operation, OutgoingDocument, Request
 from accounting_sync.preparing import prepare
 from invoices.choices import BatchStatus, DocumentKind
 
 UPDATES = (Operation.UPDATE_INVOICES, Operation.UPDATE_CREDIT_NOTES)
+# Bytes (the body is ASCII). Xero advises 3.5 MB and takes no more than 10; one document is never cut.
+LARGEST_BODY = 3_500_000
 Going = Sequence[tuple[OutgoingDocument, Carried]]
 Write = Callable[[Sequence[OutgoingDocument]], Request]
 UNKNOWN = (
@@ -46,8 +50,8 @@ def send_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
                 return claims.finish_if_done(batch)
             if not prepare(batch, system):
                 return timezone.now() + claims.SOON
-        books = read_books(batch.organisation)
-        lanes.run(batch, partial(send_or_check, books=books, system=system))
+        knowledge = Knowledge(batch, system)
+        lanes.run(batch, partial(send_or_check, knowledge=knowledge, system=system))
     except Uncertain as error:  # a contact or an item: the next preparation reads before it creates
         until = timezone.now() + retry_after(_lost_answers(batch) - 1)
         claims.hold(batch, until, str(error))
@@ -63,11 +67,11 @@ def _lost_answers(batch: Batch) -> int:
     return batch.calls.filter(state=CallState.UNCERTAIN).count()
 
 
-def send_or_check(claim: Claim, books: Books, system: AccountsSystem) -> None:
+def send_or_check(claim: Claim, knowledge: Knowledge, system: AccountsSystem) -> None:
     """One claim: new documents are sent, those whose answer was lost are checked. Raises NotSent."""
     try:
         if claim.call is None:
-            send(claim, books, system)
+            send(claim, knowledge, system)
         else:
             check(claim, claim.call, system)
     except NotSent as error:
@@ -75,9 +79,9 @@ def send_or_check(claim: Claim, books: Books, system: AccountsSystem) -> None:
         raise
 
 
-def send(claim: Claim, books: Books, system: AccountsSystem) -> None:
+def send(claim: Claim, knowledge: Knowledge, system: AccountsSystem) -> None:
     """Build the documents, write the call down, make it, record what became of each."""
-    built = build(claim.batch.organisation, books, claim.submissions)
+    built = _build(claim, knowledge)
     applying.settle(claim, built.refused, built.unchanged)
     # By what stands in the links now, not by what was thought at the press of the button.
     for write in (system.create_documents, system.update_documents):
@@ -87,9 +91,33 @@ def send(claim: Claim, books: Books, system: AccountsSystem) -> None:
             _send_documents(claim, going, write, system)
 
 
+def _build(claim: Claim, knowledge: Knowledge) -> Built:
+    """Nothing is refused by what an old reading of Xero says: it is read again first."""
+    organisation, grounds = claim.batch.organisation, knowledge.grounds
+    built = build(organisation, grounds, claim.submissions)
+    if built.by_mirror and (newer := knowledge.newer(grounds, partial(_keep, claim))):
+        return build(organisation, newer, claim.submissions)
+    return built
+
+
+def _keep(claim: Claim) -> None:
+    """Renew the hold before a reading: several outlast one lease.
+
+    Raises NotSent when it is lost, or when this worker is to stop.
+    """
+    stopping.make_way()
+    until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    if claim.held.update(lease_until=until) < len(claim.submissions):
+        raise NotSent("Another worker has taken this over.", timezone.now() + claims.SOON)
+
+
 def _send_documents(claim: Claim, going: Going, write: Write, system: AccountsSystem) -> None:
-    claim = claim.only({carried.submission for _, carried in going})
+    """In one call, or in as many as keep each body within its size."""
     request = write([document for document, _ in going])
+    if len(request.body) > LARGEST_BODY and len(going) > 1:
+        _send_in_halves(claim, going, write, system)
+        return
+    claim = claim.only({carried.submission for _, carried in going})
     try:
         call = _write_down(claim, request, [carried for _, carried in going])
         answer = calls.perform(call, request, system)
@@ -99,6 +127,11 @@ def _send_documents(claim: Claim, going: Going, write: Write, system: AccountsSy
         _refused_whole(claim, going, write, error, system)
     else:
         _record(claim, call, answer, system)
+
+
+def _send_in_halves(claim: Claim, going: Going, write: Write, system: AccountsSystem) -> None:
+    for part in halves(going):
+        _send_documents(claim, part, write, system)
 
 
 @transaction.atomic
@@ -115,10 +148,8 @@ def _refused_whole(claim: Claim, going: Going, write: Write, error: Refused, sys
     """One bad element can make Xero refuse all: halve until it stands alone, so that no neighbour suffers."""
     if len(going) == 1 or isinstance(error, NotPermitted):
         applying.settle(claim, {carried.submission: str(error) for _, carried in going}, [])
-        return
-    half = len(going) // 2
-    for part in (going[:half], going[half:]):
-        _send_documents(claim, part, write, system)
+    else:
+        _send_in_halves(claim, going, write, system)
 
 
 def _record(claim: Claim, call: Call, answer: Answer, system: AccountsSystem) -> None:
@@ -230,6 +261,5 @@ def _looked_up_in_halves(
     ids = [row.pk for row in claim.submissions]
     if len(ids) == 1:
         return {ids[0]: Outcome(BatchStatus.NEEDS_YOU, UNKNOWN.format(error))}
-    half = len(ids) // 2
-    first, second = claim.only(ids[:half]), claim.only(ids[half:])
-    return _looked_up(first, meant, system) | _looked_up(second, meant, system)
+    first, second = (_looked_up(claim.only(part), meant, system) for part in halves(ids))
+    return first | second

@@ -12,4 +12,9 @@ def consultants(and_also: int | None = None) -> QuerySet[User]:
 
 def full_name(user: User) -> str:
     """The name, or the login where no name was entered."""
-    return user.get_full_name() or user.username
+    return called(user.first_name, user.last_name, user.username)
+
+
+def called(first_name: str, last_name: str, login: str) -> str:
+    """The same from the columns alone."""
+    return f"{first_name} {last_name}".strip() or login

@@ -1,10 +1,10 @@
 """Reads what settings, links and open submissions say, as the plain values that the pure files decide on."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from accounting_sync.checks.mirrored import read_seen, tracked_as
-from accounting_sync.checks.preflight import Books, Candidate, Line
+from accounting_sync.checks.preflight import Books, Candidate, Header, Line
 from accounting_sync.checks.seen import Customer
 from accounting_sync.choices import Dimension
 from accounting_sync.models import (
@@ -16,7 +16,7 @@ from accounting_sync.ports import Document
 from accounting_sync.setup.chart import Tracked
 from accounting_sync.setup.store import read_chart, read_chosen
 from invoices.choices import OPEN_STATUSES, DocumentKind
-from invoices.consultants import full_name
+from invoices.consultants import called
 from invoices.models import Invoice, InvoiceLine
 
 
@@ -64,7 +64,8 @@ def linked_elsewhere(
     return {str(pk) for pk in links.values_list("document_id", flat=True)}
 
 
-# In the order of the fields of Line.
+# In the order of the fields of Header, and of Line.
+HEADER_COLUMNS = tuple(each.name for each in fields(Header))
 LINE_COLUMNS = (
     "pk",
     "kind",
@@ -76,6 +77,20 @@ LINE_COLUMNS = (
     "quantity",
     "unit_price",
 )
+TRACKED_COLUMNS = (
+    "office_id",
+    "office__name",
+    "consultant_id",
+    "consultant__first_name",
+    "consultant__last_name",
+    "consultant__username",
+)
+
+
+def read_headers(invoice_ids: Sequence[int]) -> Mapping[int, Header]:
+    """Invoices without their lines, by id; no model instances."""
+    rows = Invoice.objects.filter(pk__in=invoice_ids).order_by()
+    return {row[0]: Header(*row) for row in rows.values_list(*HEADER_COLUMNS)}
 
 
 def read_lines(invoice_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
@@ -87,8 +102,29 @@ def read_lines(invoice_ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
     return lines
 
 
+def read_tracked(books: Books, invoice_ids: Sequence[int]) -> Mapping[int, tuple[Tracked, ...]]:
+    """Office and consultant of these invoices, as far as they have them; nothing when nothing is tracked."""
+    if not books.tracked_by:
+        return {}
+    rows = Invoice.objects.filter(pk__in=invoice_ids).order_by()
+    return {pk: tuple(_tracked(*values)) for pk, *values in rows.values_list("pk", *TRACKED_COLUMNS)}
+
+
+def _tracked(
+    office_id: int | None, office: str, user_id: int | None, first: str, last: str, login: str
+) -> Iterator[Tracked]:
+    if office_id:
+        yield Tracked(Dimension.OFFICE, office_id, office)
+    if user_id:
+        yield Tracked(Dimension.CONSULTANT, user_id, called(first, last, login))
+
+
 def candidate(
-    invoice: Invoice, lines: Sequence[Line], known: Known, customer: Customer | None = None
+    invoice: Invoice | Header,
+    lines: Sequence[Line],
+    known: Known,
+    customer: Customer | None = None,
+    tracked: tuple[Tracked, ...] = (),
 ) -> Candidate:
     """An invoice as the check before a send sees it."""
     linked_as = known.linked_as.get(invoice.pk)
@@ -101,18 +137,8 @@ def candidate(
         currency=invoice.currency,
         is_credit_note=invoice.is_credit_note,
         customer=customer,
-        tracked=read_tracked(invoice),
+        tracked=tracked,
         is_linked=linked_as is not None,
         kind_flipped=linked_as is not None and DocumentKind(linked_as) != invoice.kind,
         open_batch=known.open_batches.get(invoice.pk),
     )
-
-
-def read_tracked(invoice: Invoice) -> tuple[Tracked, ...]:
-    """Its office and consultant, as far as it has them; both must have been fetched along with it."""
-    office, person = invoice.office, invoice.consultant
-    found = [
-        Tracked(Dimension.OFFICE, office.pk, office.name) if office else None,
-        Tracked(Dimension.CONSULTANT, person.pk, full_name(person)) if person else None,
-    ]
-    return tuple(filter(None, found))

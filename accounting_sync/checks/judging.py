@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from accounting_sync.checks.books import candidate, read_known, read_lines
-from accounting_sync.checks.mirrored import read_customers
+from accounting_sync.checks.books import candidate, read_known, read_lines, read_tracked
+from accounting_sync.checks.mirrored import Customers
 from accounting_sync.checks.preflight import Books, Verdict, examine
 from accounting_sync.chunks import batched
 from accounting_sync.models import Organisation
@@ -20,17 +20,20 @@ def judge(
     organisation: Organisation, books: Books, invoices: QuerySet[Invoice], *, on_their_way: bool = False
 ) -> Judged:
     """What a Send would do with each; `on_their_way`: being in a batch is no reason to leave one out."""
+    companies = Customers(organisation)
     for chunk in chunks(invoices):
         ids = [invoice.pk for invoice in chunk]
         known, lines = read_known(organisation, ids), read_lines(ids)
         known = replace(known, open_batches={}) if on_their_way else known
-        customers = read_customers(organisation, {invoice.company_id for invoice in chunk})
+        tracked = read_tracked(books, ids)
+        customers = companies.of({invoice.company_id for invoice in chunk})
         for invoice in chunk:
-            seen = candidate(invoice, lines[invoice.pk], known, customers.get(invoice.company_id))
+            customer = customers.get(invoice.company_id)
+            seen = candidate(invoice, lines[invoice.pk], known, customer, tracked.get(invoice.pk, ()))
             yield invoice, examine(seen, books)
 
 
 def chunks(invoices: QuerySet[Invoice]) -> Iterator[list[Invoice]]:
     """Five hundred at a time, with what the check and the pop-up name of them."""
-    rows = invoices.select_related("company", "office", "consultant")
+    rows = invoices.select_related("company")
     return batched(rows.iterator(chunk_size=CHUNK), CHUNK)

@@ -48,32 +48,60 @@ def tracked_as(chosen: Chosen, chart: Chart) -> tuple[TrackedBy, ...]:
     )
 
 
-def read_customers(organisation: Organisation, company_ids: Collection[int]) -> Mapping[int, Customer]:
-    """Companies by id, with the contact each has or would get by its name; in a handful of queries."""
-    names = dict(Company.objects.filter(pk__in=company_ids).values_list("pk", "name"))
-    links = CompanyLink.objects.filter(organisation=organisation, company__in=company_ids)
-    linked = dict(links.values_list("company_id", "contact_id"))
-    by_id = _ends(MirrorContact.objects.filter(organisation=organisation), set(linked.values()))
-    rows = named(organisation, [name for pk, name in names.items() if pk not in linked])
-    by_name = {name: _contact(row) for name, row in rows.items()}
-    return {
-        pk: Customer(name, by_id.get(linked[pk]), is_linked=True)
-        if pk in linked
-        else Customer(name, by_name.get(key(name)))
-        for pk, name in names.items()
-    }
+class Customers:
+    """The companies of one organisation, each with the contact it has or would get by its name.
+
+    Links are read anew each time, as a person may change them; a contact, once.
+    """
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+        self._contacts: dict[UUID, Contact | None] = {}
+
+    def of(self, company_ids: Collection[int]) -> Mapping[int, Customer]:
+        """Companies by id; in three queries at most, where no contact was merged."""
+        links = CompanyLink.objects.filter(organisation=self._organisation, company__in=company_ids)
+        rows = list(links.values_list("company_id", "company__name", "contact_id"))
+        contacts = self._of_links({contact_id for _, _, contact_id in rows})
+        linked = {
+            pk: Customer(name, contacts[contact_id], is_linked=True, contact_id=str(contact_id))
+            for pk, name, contact_id in rows
+        }
+        return linked | self._by_name(set(company_ids) - set(linked))
+
+    def _of_links(self, ids: set[UUID]) -> Mapping[UUID, Contact | None]:
+        if unread := ids - self._contacts.keys():
+            found = _ends(MirrorContact.objects.filter(organisation=self._organisation), unread)
+            self._contacts |= {pk: found.get(pk) for pk in unread}
+        return self._contacts
+
+    def _by_name(self, company_ids: set[int]) -> dict[int, Customer]:
+        if not company_ids:
+            return {}
+        names = dict(Company.objects.filter(pk__in=company_ids).values_list("pk", "name"))
+        found = named(self._organisation, names.values())
+        by_name = {
+            name: Contact(row.name, row.is_archived, row.merged_to is not None) for name, row in found.items()
+        }
+        return {pk: Customer(name, by_name.get(key(name))) for pk, name in names.items()}
 
 
 def _ends(contacts: QuerySet[MirrorContact], ids: set[UUID]) -> dict[UUID, Contact]:
     """Contacts by id; a merged one is the one it is part of now, as far as that one was read."""
-    rows: dict[UUID, MirrorContact] = {}
-    wanted = ids
+    found: dict[UUID, Contact] = {}
+    merged_to: dict[UUID, UUID] = {}
+    wanted, asked = ids, set[UUID]()
     while wanted:
-        rows |= {row.contact_id: row for row in contacts.filter(contact_id__in=wanted)}
-        wanted = {row.merged_to for row in rows.values() if row.merged_to} - set(rows) - wanted
-    merged_to = {row.contact_id: row.merged_to for row in rows.values() if row.merged_to}
+        asked |= wanted
+        rows = contacts.filter(contact_id__in=wanted)
+        columns = ("contact_id", "name", "is_archived", "merged_to")
+        for pk, name, is_archived, merged in rows.values_list(*columns):
+            found[pk] = Contact(name, is_archived, merged is not None)
+            if merged:
+                merged_to[pk] = merged
+        wanted = set(merged_to.values()) - asked
     ends = {pk: end_of(pk, merged_to) or pk for pk in ids}
-    return {pk: _contact(rows[end if end in rows else pk]) for pk, end in ends.items() if pk in rows}
+    return {pk: found[end if end in found else pk] for pk, end in ends.items() if pk in found}
 
 
 def _contact(row: MirrorContact) -> Contact:

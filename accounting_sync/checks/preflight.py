@@ -10,7 +10,7 @@ from accounting_sync.checks import seen, tracking
 from accounting_sync.checks.seen import Customer, Seen
 from accounting_sync.checks.tracking import TrackedBy
 from accounting_sync.setup.chart import Tracked
-from invoices.choices import InvoiceStatus, LineKind
+from invoices.choices import DocumentKind, InvoiceStatus, LineKind
 
 
 class Fate(Enum):
@@ -44,6 +44,30 @@ class Books:
     tracked_by: tuple[TrackedBy, ...] = ()
     may_create_companies: bool = True
     seen: Seen | None = None  # None: never read to the end, so nothing there is judged
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """An invoice without its lines, as the check and the document see it."""
+
+    pk: int
+    company_id: int
+    number: str
+    status: str
+    issue_date: date
+    due_date: date
+    currency: str
+    reference: str
+    total: Decimal
+    version: int
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.total < 0
+
+    @property
+    def kind(self) -> DocumentKind:
+        return DocumentKind.CREDIT_NOTE if self.is_credit_note else DocumentKind.INVOICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Customer:
     name: str
     contact: Contact | None = None
     is_linked: bool = False
+    contact_id: str = ""  # the one it is linked to
 
 
 def company_fault(customer: Customer, *, may_create: bool) -> str:

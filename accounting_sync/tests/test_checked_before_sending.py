@@ -238,7 +238,7 @@ def test_a_worker_that_has_lost_the_batch_refuses_nothing(
         raise NotSent("Another worker has taken this batch over.")
 
     with pytest.raises(NotSent):
-        sift(batch, accounts_system(organisation), lost)
+        sift(batch, Invoice.objects.all(), accounts_system(organisation), lost)
     assert fate(batch) == (BatchStatus.QUEUED, "")
 
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from accounting_sync.checks.mirrored import read_customers
+from accounting_sync.checks.mirrored import Customers
 from accounting_sync.links.usable import Contact
 from accounting_sync.models import Organisation
 from accounting_sync.tests.contacts import linked, mirrored
@@ -19,7 +19,7 @@ def books() -> Organisation:
 
 
 def contact_of(books: Organisation, company: Company) -> Contact | None:
-    return read_customers(books, [company.pk])[company.pk].contact
+    return Customers(books).of([company.pk])[company.pk].contact
 
 
 def test_a_linked_company_has_its_contact_whatever_its_name(books: Organisation, company: Company) -> None:
@@ -57,6 +57,20 @@ def test_merges_that_go_round_end(books: Organisation, company: Company) -> None
     found = contact_of(books, company)
     assert found is not None
     assert found.is_merged
+
+
+def test_merges_that_lead_nowhere_at_several_steps_end(books: Organisation, company: Company) -> None:
+    """Asked for in turns, the two that are not there would be asked for without end."""
+    far = mirrored(books, "Acme UK", is_archived=True, merged_to=uuid.uuid4())
+    first = mirrored(books, "Acme", is_archived=True, merged_to=far.contact_id)
+    other = Company.objects.create(name="Borealis Ltd")
+    linked(books, company, first)
+    linked(books, other, mirrored(books, "Borealis", is_archived=True, merged_to=uuid.uuid4()))
+    found = Customers(books).of([company.pk, other.pk])
+    assert {pk: each.contact and each.contact.name for pk, each in found.items()} == {
+        company.pk: "Acme",
+        other.pk: "Borealis",
+    }
 
 
 def test_another_organisations_contacts_are_not_looked_at(books: Organisation, company: Company) -> None:

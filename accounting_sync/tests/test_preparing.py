@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from accounting_sync import preparing
+from accounting_sync import contacts_first
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.links import linking
@@ -93,7 +93,7 @@ def test_the_work_of_a_worker_that_died_is_taken_over(batch: Batch) -> None:
 def test_a_slow_worker_whose_work_was_taken_over_creates_nothing_more(
     batch: Batch, on_call: OnCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparing, "CHUNK", 1)
+    monkeypatch.setattr(contacts_first, "CHUNK", 1)
 
     def too_slow(request: Request) -> None:
         if request.operation == "create_contacts":  # meanwhile its lease has ended

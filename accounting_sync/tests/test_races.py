@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounting_sync import calls, claims, running, sending
 from accounting_sync import requests as requesting
-from accounting_sync.checks.books import Known, read_books
+from accounting_sync.checks.books import Known
+from accounting_sync.checks.knowledge import Knowledge
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused, Uncertain
 from accounting_sync.models import Batch, Call, Connection, InvoiceLink, Organisation, Submission
@@ -88,8 +89,9 @@ def test_a_worker_that_lost_its_lease_sends_nothing(
     assert claim is not None
     Submission.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     claims.recover()
+    system = accounts_system(organisation)
     with pytest.raises(NotSent, match="Another worker"):
-        sending.send(claim, read_books(organisation), accounts_system(organisation))
+        sending.send(claim, Knowledge(batch, system), system)
     assert sandbox.documents("T-1") == []
     assert not Call.objects.filter(operation="create_invoices").exists()
     carry_on(batch)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounting_sync import limits
 from accounting_sync.choices import BatchKind
+from accounting_sync.contacts_first import _link_by_name
 from accounting_sync.errors import NotSent
 from accounting_sync.mirror import reference
 from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
 from accounting_sync.ports import Answer, Contact, Operation, OutgoingContact, Request
-from accounting_sync.preparing import _link_by_name
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.sandbox import Sandbox
 from accounting_sync.xero import gateway

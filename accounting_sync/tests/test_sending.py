@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounting_sync import sending
 from accounting_sync.choices import BatchKind
 from accounting_sync.models import Batch, Call, CompanyLink, InvoiceLink, Organisation
 from accounting_sync.requests import request_batch
@@ -205,7 +206,6 @@ def test_a_hundred_companies_and_their_invoices_take_few_calls(
 def test_an_edit_while_it_is_on_its_way_shows_as_changed_since_sent(
     organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from accounting_sync import sending
 
     make_invoice("T-1")
     batch = request_batch(BatchKind.SEND, Invoice.objects.all(), None, wake=False)
@@ -218,3 +218,32 @@ def test_an_edit_while_it_is_on_its_way_shows_as_changed_since_sent(
     monkeypatch.setattr(sending, "_record", edited_meanwhile)
     carry_on(batch)
     assert Invoice.objects.get().batch_status == BatchStatus.CHANGED
+
+
+def test_a_body_too_large_for_one_call_is_cut_into_several(
+    organisation: Organisation, make_invoice: MakeInvoice, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LARGEST_BODY", 4_000)
+    numbers = [f"T-{index}" for index in range(8)]
+    for number in numbers:
+        make_invoice(number, ("Placement fee " + "x" * 1_000, 1, "100.00"))
+    batch = send()
+    sizes = [
+        len(body) for body in batch.calls.filter(operation="create_invoices").values_list("body", flat=True)
+    ]
+    assert len(sizes) == 4
+    assert max(sizes) <= 4_000
+    assert set(batch.submissions.values_list("status", flat=True)) == {BatchStatus.SENT}
+    assert [len(sandbox.documents(number)) for number in numbers] == [1] * 8
+
+
+def test_one_document_is_sent_however_large_it_is(
+    organisation: Organisation, make_invoice: MakeInvoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be cut; Xero says what it takes."""
+    monkeypatch.setattr(sending, "LARGEST_BODY", 100)
+    make_invoice("T-1")
+    make_invoice("T-2")
+    batch = send()
+    assert batch.calls.filter(operation="create_invoices").count() == 2
+    assert set(batch.submissions.values_list("status", flat=True)) == {BatchStatus.SENT}
