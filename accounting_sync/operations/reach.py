@@ -26,6 +26,10 @@ def database() -> Reached:
     return _all(ask_database)[0]
 
 
+def broker() -> Reached:
+    return _all(ask_broker)[0]
+
+
 def _all(*asks: Callable[[], None]) -> list[Reached]:
     end = time.monotonic() + PATIENCE
     asked = [begin(partial(_reach, ask)) for ask in asks]
