@@ -70,9 +70,9 @@ def until(happened: Any) -> None:
             return
 
 
-def looks() -> Iterator[None]:
-    deadline = time.monotonic() + PATIENCE
+def looks(patience: float = PATIENCE) -> Iterator[None]:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         yield
         time.sleep(0.1)
-    raise AssertionError(f"it did not happen within {PATIENCE} seconds")
+    raise AssertionError(f"it did not happen within {patience} seconds")
