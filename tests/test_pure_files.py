@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounting_sync", "audit", "companies", "invoices", "ui")
+ROOMS = ("accounting_sync", "audit", "companies", "invoices", "tracker_xero", "ui")
 
 
 def pure_files() -> set[str]:

@@ -5,20 +5,23 @@ Scopes are the granular ones, the least we need; docs/operations.md gives the re
 
 import base64
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import requests
+import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting_sync.errors import ConnectionLost, NotSent, Refused, Unreachable
+from accounting_sync.errors import AccountsSystemError, ConnectionLost, NotSent, Refused, Unreachable
 from accounting_sync.xero.mapping import printable, text
 
 SCOPES = (
@@ -29,6 +32,7 @@ SCOPES = (
 )
 TIMEOUT = (3, 10)  # seconds to connect, to read
 RETRY = timedelta(seconds=15)  # a login service that stumbles is back soon
+log = structlog.stdlib.get_logger(__name__)
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # no JSON, or not the JSON it should be
 
 
@@ -59,6 +63,20 @@ class GrantUnknown(Refused):
     """The code or refresh token is used up, expired or revoked (RFC 6749 §5.2, invalid_grant)."""
 
 
+@contextmanager
+def _told(operation: str) -> Iterator[None]:
+    """A line in the log for each request about a grant: how it ended, never what was asked or answered."""
+    began, outcome = time.monotonic(), "answered"
+    try:
+        yield
+    except AccountsSystemError as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        seconds = round(time.monotonic() - began, 3)
+        log.info("login service called", operation=operation, outcome=outcome, seconds=seconds)
+
+
 def redirect_uri() -> str:
     """Where Xero sends the person back to; registered in the developer portal to the letter."""
     return f"{settings.PUBLIC_URL}{reverse('accounting_sync:connect_answer')}"
@@ -72,6 +90,7 @@ def consent_url(state: str) -> str:
     return str(url)
 
 
+@_told("trade the code")
 def exchange(code: str) -> Tokens:
     """Trade a code (single use, five minutes) for tokens. Raises Refused, NotSent."""
     return _tokens(
@@ -84,6 +103,7 @@ def exchange(code: str) -> Tokens:
     )
 
 
+@_told("refresh the tokens")
 def refresh(refresh_token: str) -> Tokens:
     """A new pair; the old refresh token works 30 more minutes. Raises ConnectionLost, NotSent."""
     try:
@@ -112,6 +132,7 @@ def auth_event_id(access_token: str) -> str:
         return ""
 
 
+@_told("list the connections")
 def tenants(access_token: str, auth_event: str = "") -> list[Tenant]:
     """What this grant reaches, or only what one consent allowed. Raises NotSent, ConnectionLost."""
     path = f"/connections?authEventId={auth_event}" if auth_event else "/connections"
@@ -126,6 +147,7 @@ def tenants(access_token: str, auth_event: str = "") -> list[Tenant]:
         raise NotSent("Xero's list of organisations cannot be read.", _retry_at()) from error
 
 
+@_told("delete a connection")
 def delete_connection(access_token: str, connection_id: str) -> None:
     """Disconnect one organisation at Xero; one already gone is no error. Raises NotSent, ConnectionLost."""
     # 403 is not taken for "gone": the connection would live on at Xero while we have forgotten it.

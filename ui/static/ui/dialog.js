@@ -38,12 +38,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-function say(text, level) {
+function say(text, level, seconds = 10) {
   const toast = document.createElement("p");
   toast.className = `toast toast-${level}`;
   toast.textContent = text;
   document.getElementById("messages").append(toast);
-  setTimeout(() => toast.remove(), 10000);
+  setTimeout(() => toast.remove(), seconds * 1000);
 }
 document.body.addEventListener("toast", (event) => say(event.detail.value ?? event.detail, "info"));
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was changed; please try again.", "error"));
@@ -54,5 +54,8 @@ document.addEventListener("htmx:responseError", (event) => {
     403: stale ? "This page was open too long. Nothing was changed: reload it and try again." : "You may not do this.",
     404: "It does not exist any more. Reload the page.",
   };
-  say(words[status] ?? "Something went wrong on the server. Please try again.", "error");
+  if (words[status]) return say(words[status], "error");
+  const thread = event.detail.xhr.getResponseHeader("X-Request-ID"); // ui/correlation.py
+  const number = thread ? ` If it stays so, tell an administrator this number: ${thread}` : "";
+  say(`Something went wrong on the server. Please try again.${number}`, "error", 60); // time enough to copy it
 });
