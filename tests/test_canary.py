@@ -15,6 +15,8 @@ from tests.conftest import MakeStack
 from tests.person import CONNECTION, Person
 from tests.secrets_search import leaks
 from tests.test_killed_worker import until
+from tracker_xero.logs import FORMATS
+from tracker_xero.redacting import GONE
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
@@ -47,6 +49,17 @@ from django.utils import timezone
 from accounting_sync.models import Connection
 Connection.objects.update(expires_at=timezone.now())
 """
+PLANT = """
+import logging, structlog
+log = logging.getLogger("some.room")
+for secret in {secrets}:
+    log.warning(f"Refreshed with {{secret}}")
+    structlog.stdlib.get_logger("some.room").warning("refreshed", how={{"deep": [secret]}})
+    try:
+        raise ValueError(secret)
+    except ValueError:
+        log.exception("It went wrong")
+"""
 STATE = """
 from accounting_sync.models import Connection, Consent
 consent = Consent.objects.order_by("pk").last()
@@ -71,6 +84,17 @@ def test_no_secret_is_left_anywhere(make_stack: MakeStack) -> None:
     for place in ("the database", "worker.log", "the broker"):
         planted = places | {place: places[place] + known["the refresh token"]}
         assert f"a refresh token in {place}" in list(leaks(planted, known))
+    the_net_holds(stack, known)
+
+
+def the_net_holds(stack: Trial, known: dict[str, str]) -> None:
+    """It had nothing to catch so far; whatever is logged by mistake is caught, in every form of line."""
+    logged = [stack.log(name) for name in ("web", "worker", "scheduler")]
+    assert not any(GONE in lines for lines in logged), "somebody logs a secret on purpose"
+    for stack.office.told["LOG_FORMAT"] in FORMATS:
+        done = stack.manage("shell", "-v", "0", "-c", PLANT.format(secrets=list(known.values())))
+        assert done.stderr.count(GONE) >= 3 * len(known)
+        assert list(leaks({"the log": done.stdout + done.stderr}, known)) == []
 
 
 def live(stack: Trial) -> tuple[dict[str, str], dict[str, str]]:
