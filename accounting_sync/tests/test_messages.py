@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from celery import Task, signals
+from celery import Task, current_app, signals
 
 from accounting_sync import tasks
-from tracker_xero import celery_app
 
 OURS = "accounting_sync.tasks."
 TAKES_AN_ID = {
@@ -27,7 +26,7 @@ HEADERS = {
 
 
 def ours() -> dict[str, Task]:
-    return {name.removeprefix(OURS): task for name, task in celery_app.tasks.items() if OURS in name}
+    return {name.removeprefix(OURS): task for name, task in current_app.tasks.items() if OURS in name}
 
 
 def test_every_task_takes_one_id_or_nothing() -> None:
@@ -45,7 +44,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]
     def catch(sender: str, body: tuple[Any, ...], headers: dict[str, Any], **_: Any) -> None:
         seen.append({"name": sender, "body": body, "headers": headers})
 
-    monkeypatch.setattr(celery_app.conf, "broker_url", "memory://")
+    monkeypatch.setattr(current_app.conf, "broker_url", "memory://")
     signals.before_task_publish.connect(catch, weak=False)
     yield seen
     signals.before_task_publish.disconnect(catch)
