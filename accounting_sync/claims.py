@@ -110,8 +110,13 @@ def _due(batch: Batch) -> QuerySet[Submission]:
     ).order_by("id")
 
 
+def lease() -> timedelta:
+    """How long nothing need be heard of a worker before it is taken for dead."""
+    return timedelta(seconds=settings.SEND_LEASE_SECONDS)
+
+
 def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    return timezone.now() + lease()
 
 
 def each(batch: Batch) -> Iterator[Claim]:
@@ -220,7 +225,9 @@ def recover() -> int:
         queued = stale.update(
             status=BatchStatus.QUEUED, lease_token=None, lease_until=None, next_attempt_at=now
         )
-    _give_up(Call.objects.filter(last_sent_at__lt=now - 2 * LONGEST_CALL))  # of readings, contacts, items
+    _give_up(
+        Call.objects.filter(last_sent_at__lt=now - 2 * min(lease(), LONGEST_CALL))
+    )  # of readings, contacts, items
     return checking + queued
 
 

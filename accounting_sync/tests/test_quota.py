@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounting_sync import calls, quota
 from accounting_sync.choices import BatchKind, CallState
@@ -120,6 +121,16 @@ def test_a_call_that_ended_makes_room(books: Organisation) -> None:
 
 def test_a_call_of_a_dead_worker_does_not_hold_its_place_for_ever(books: Organisation) -> None:
     made(books, 4, seconds_ago=61, state=CallState.OPEN)
+    calls.write_down(books.pk, None, READ)
+
+
+def test_where_leases_are_short_a_dead_worker_holds_its_place_for_one_of_them(
+    books: Organisation, settings: Settings
+) -> None:
+    settings.SEND_LEASE_SECONDS = 8
+    made(books, 4, seconds_ago=7, state=CallState.OPEN)
+    refused_until(books)
+    Call.objects.update(last_sent_at=timezone.now() - timedelta(seconds=9))
     calls.write_down(books.pk, None, READ)
 
 
