@@ -14,6 +14,7 @@ CALLS_AT_ONCE = 5
 RESERVE_A_MINUTE = 2
 RESERVE_AT_ONCE = 1
 RESERVE_A_DAY = 30
+RESERVE_ENDS = timedelta(minutes=15)  # before the day does: what nobody has used by then would be lost
 
 MINUTE = timedelta(seconds=60)
 DAY = timedelta(hours=24)
@@ -45,6 +46,7 @@ class Use:
     under_way: int = 0
     lingering: int = 0  # we hung up; it may still be at work there
     day_left: int | None = None  # None: nobody knows, for example because a new day has begun
+    day_is_late: bool = False  # what is kept of it for people is anybody's now
     is_probing: bool = False  # the last call found Xero down
 
 
@@ -52,7 +54,7 @@ def hindrance(use: Use, *, goes_first: bool) -> Hindrance | None:
     """What stands in the way of one more call; `goes_first`: a person waits for it, so the reserve is its."""
     if use.day_left is not None and use.day_left <= 0:
         return Hindrance.DAY
-    if use.day_left is not None and use.day_left <= RESERVE_A_DAY and not goes_first:
+    if use.day_left is not None and use.day_left <= RESERVE_A_DAY and not (goes_first or use.day_is_late):
         return Hindrance.RESERVE
     if use.is_probing and use.under_way:
         return Hindrance.PROBE

@@ -17,7 +17,7 @@ from accounting_sync.limits import AFTERMATH, DAY, LONGEST_CALL, MINUTE, MOMENT,
 from accounting_sync.models import Call, Organisation
 
 NEARLY_USED_UP = 100  # calls left of a day, from where on each one is counted
-OUT_OF_ORDER = 5  # answers overtake each other: a rise by no more is not a new day
+OVERTAKING = 50  # answers overtake each other: a rise by no more is not a new day
 
 
 def take_turn(organisation_id: int, *, goes_first: bool = False) -> None:
@@ -43,7 +43,13 @@ def _use(organisation: Organisation, now: datetime) -> Use:
         under_way=Count("pk", filter=is_open),
         lingering=Count("pk", filter=lingers),
     )
-    return Use(**counted, day_left=_day_left(organisation, now), is_probing=organisation.outage_count > 0)
+    ends = limits.day_ends(organisation.day_began_at, now)
+    return Use(
+        **counted,
+        day_left=_day_left(organisation, now),
+        day_is_late=ends is not None and ends - now <= limits.RESERVE_ENDS,
+        is_probing=organisation.outage_count > 0,
+    )
 
 
 def _in_minute(organisation: Organisation, now: datetime) -> QuerySet[Call]:
@@ -70,7 +76,8 @@ def _free_at(
     hindrance: Hindrance, organisation: Organisation, now: datetime, *, goes_first: bool
 ) -> datetime:
     if hindrance in {Hindrance.DAY, Hindrance.RESERVE}:
-        return limits.day_ends(organisation.day_began_at, now) or now + MOMENT
+        ends = limits.day_ends(organisation.day_began_at, now) or now + MOMENT
+        return ends if hindrance is Hindrance.DAY else ends - limits.RESERVE_ENDS
     if hindrance is Hindrance.MINUTE:
         return _next_in_minute(organisation, now, goes_first=goes_first)
     return now + MOMENT
@@ -107,7 +114,7 @@ def _note_day(organisation: QuerySet[Organisation], call: Call, left: int) -> No
         Q(day_calls_left=None)
         | Q(day_began_at=None)
         | Q(day_began_at__lte=now - DAY)
-        | Q(day_calls_left__lt=left - OUT_OF_ORDER)
+        | Q(day_calls_left__lt=left - OVERTAKING, day_noted_at__lt=call.last_sent_at)
     )
     organisation.filter(is_new_day | Q(day_calls_left__gte=left)).update(
         day_began_at=Case(When(is_new_day, then=now), default=F("day_began_at")),

@@ -49,6 +49,20 @@ def test_bulk_leaves_the_last_thirty_calls_of_a_day_to_people(books: Organisatio
     answered(books, 29, alone)
 
 
+def test_what_people_have_left_by_a_quarter_of_an_hour_before_the_day_ends_is_for_bulk(
+    books: Organisation,
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ends = timezone.now() + timedelta(hours=24)
+        answered(books, 30)
+        until = stopped(books).retry_at
+        assert until == ends - timedelta(minutes=15)
+        clock.move_to(until + timedelta(milliseconds=1))
+        answered(books, 29)
+        answered(books, 0)
+        assert stopped(books).retry_at == ends
+
+
 def test_nobody_calls_once_the_day_is_used_up_and_everybody_goes_on_when_it_ends(
     books: Organisation, alone: Batch
 ) -> None:

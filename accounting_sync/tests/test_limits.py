@@ -23,6 +23,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
         (Use(day_left=31), None, None),
         (Use(day_left=30), Hindrance.RESERVE, None),
         (Use(day_left=1), Hindrance.RESERVE, None),
+        (Use(day_left=1, day_is_late=True), None, None),
         (Use(day_left=0), Hindrance.DAY, Hindrance.DAY),
         (Use(day_left=-3, in_minute=60), Hindrance.DAY, Hindrance.DAY),
         (Use(is_probing=True), None, None),

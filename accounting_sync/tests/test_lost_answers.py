@@ -169,19 +169,19 @@ def test_the_call_is_committed_before_it_leaves(
     assert len(seen[-1][0]) == 36
 
 
-def test_a_limit_pauses_everything_until_the_time_xero_named(batch: Batch, sandbox: Sandbox) -> None:
-    limit = {"kind": "429", "retry_after": 7200, "problem": "day"}
+def test_a_limit_pauses_everything_until_the_time_xero_named_be_it_twenty_hours(batch: Batch, sandbox: Sandbox) -> None:
+    limit = {"kind": "429", "retry_after": 72_000, "problem": "day"}
     sandbox.break_calls({"method": "PUT", "path": INVOICES, **limit})
     later = carry_on(batch)
     assert later is not None
     wait = later - timezone.now()
-    assert timedelta(seconds=7190) < wait <= timedelta(seconds=7200)
+    assert timedelta(seconds=71_980) < wait <= timedelta(seconds=72_000)
     assert statuses(batch) == {BatchStatus.PAUSED}
     assert "day limit" in Invoice.objects.first().batch_reason  # type: ignore[union-attr]
     made = Call.objects.count()
-    go_on(batch, timedelta(hours=1))
+    go_on(batch, timedelta(hours=19, minutes=59))
     assert Call.objects.count() == made
-    go_on(batch, timedelta(hours=2, minutes=1))
+    go_on(batch, timedelta(hours=20, minutes=1))
     assert statuses(batch) == {BatchStatus.SENT}
 
 

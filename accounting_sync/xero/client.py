@@ -14,6 +14,8 @@ from xero_python.api_client import ApiClient
 from xero_python.api_client.configuration import Configuration
 from xero_python.api_client.serializer import serialize
 
+from accounting_sync.limits import CALLS_AT_ONCE
+
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
 NO_RETRIES = urllib3.Retry(
@@ -43,9 +45,11 @@ class BearerToken:
 
 @cache
 def _pool() -> urllib3.PoolManager:
-    """One pool a process, so that TLS connections are used again."""
+    """One pool a process, so that TLS connections are used again, by every lane."""
     return urllib3.PoolManager(
-        retries=NO_RETRIES, timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
+        maxsize=CALLS_AT_ONCE,
+        retries=NO_RETRIES,
+        timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
     )
 
 
