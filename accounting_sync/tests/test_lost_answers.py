@@ -169,7 +169,9 @@ def test_the_call_is_committed_before_it_leaves(
     assert len(seen[-1][0]) == 36
 
 
-def test_a_limit_pauses_everything_until_the_time_xero_named_be_it_twenty_hours(batch: Batch, sandbox: Sandbox) -> None:
+def test_a_limit_pauses_everything_until_the_time_xero_named_be_it_twenty_hours(
+    batch: Batch, sandbox: Sandbox
+) -> None:
     limit = {"kind": "429", "retry_after": 72_000, "problem": "day"}
     sandbox.break_calls({"method": "PUT", "path": INVOICES, **limit})
     later = carry_on(batch)
