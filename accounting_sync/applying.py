@@ -24,11 +24,14 @@ def refuse(batch: Batch, submissions: QuerySet[Submission], reason: str) -> None
         claims.show(batch, invoice_ids, BatchStatus.NEEDS_YOU, reason)
 
 
-@transaction.atomic
 def settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
     """Close what needs no call: refused by the check before the send, or equal to what was accepted last."""
-    if not refused and not unchanged:
-        return
+    if refused or unchanged:
+        _settle(claim, refused, unchanged)
+
+
+@transaction.atomic
+def _settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
     held = _locked(claim)
     by_reason: dict[str, list[int]] = {}
     for pk, reason in refused.items():
@@ -147,7 +150,7 @@ def _link_row(row: Submission, outcome: Outcome, meant: Carried) -> InvoiceLink:
 def _mark_edited_meanwhile(batch: Batch, rows: Sequence[Submission], meant: Mapping[int, Carried]) -> None:
     """An invoice edited while it was on its way is sent, but no longer what stands here."""
     versions = {row.invoice_id: meant[row.pk].version for row in rows}
-    now = Invoice.objects.filter(pk__in=versions).values_list("pk", "version")
+    now = Invoice.objects.filter(pk__in=versions).order_by().values_list("pk", "version")
     edited = [pk for pk, version in now if version != versions[pk]]
     if edited:
         claims.show(batch, edited, BatchStatus.CHANGED)

@@ -29,7 +29,7 @@ def access_token(organisation: Organisation) -> str:
     """A token good for at least a minute. Raises ConnectionLost, NotSent."""
     connection = connected(organisation)
     try:
-        return refreshed(connection.pk)
+        return connection.access_token if _is_fresh(connection) else refreshed(connection.pk)
     except ConnectionLost as error:
         if error.failed_token:
             mark_lost(organisation, str(error), error.failed_token)

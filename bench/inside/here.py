@@ -21,13 +21,15 @@ from invoices.models import Invoice
 
 
 def here(prefix: str, warm_up: str) -> program.Result:
-    """Processor seconds of asking and of sending, and the queries of one chunk."""
+    """Processor seconds of asking and of sending, and the statements either takes for the warm-up."""
     _give_turns_back()
     numbers = Invoice.objects.filter(number__startswith=prefix).order_by("number")
     first = list(numbers.values_list("pk", flat=True)[: int(warm_up)])
-    queries = _Queries()
-    with connection.execute_wrapper(queries):
-        _send(_ask(Invoice.objects.filter(pk__in=first)))
+    asking, sending = _Statements(), _Statements()
+    with connection.execute_wrapper(asking):
+        batch = _ask(Invoice.objects.filter(pk__in=first))
+    with connection.execute_wrapper(sending):
+        _send(batch)
     before = time.process_time()
     batch = _ask(numbers.exclude(pk__in=first))
     asked, wall = time.process_time(), time.perf_counter()
@@ -38,11 +40,12 @@ def here(prefix: str, warm_up: str) -> program.Result:
         "ask": asked - before,
         "send": sent - asked,
         "wall": time.perf_counter() - wall,
-        "queries": queries.count,
+        "statements_ask": asking.count,
+        "statements_send": sending.count,
     }
 
 
-class _Queries:
+class _Statements:
     """Counts what goes to the database."""
 
     count = 0
