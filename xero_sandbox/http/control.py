@@ -66,6 +66,7 @@ def _organisation(request: web.Request, books: Books) -> Doc:
             {"id": row["ContactID"], "name": row.get("Name"), "status": row["ContactStatus"]}
             for row in books.contacts.in_order()
         ],
+        "items": [{"id": row["ItemID"], "code": row["Code"]} for row in books.items.in_order()],
         "refused": [line for line in history if line["outcome"] == "refused"],
     }
 
