@@ -11,7 +11,7 @@ from accounting_sync.tests.sandbox import Sandbox
 
 
 class Clock:
-    """Goes on ticking; `forward` and `to` jump ahead."""
+    """`forward` and `to` jump ahead."""
 
     def __init__(self, traveller: time_machine.Traveller, sandbox: Sandbox) -> None:
         self._traveller = traveller
@@ -33,7 +33,10 @@ class Clock:
 
 
 @contextmanager
-def moved_clock(sandbox: Sandbox) -> Iterator[Clock]:
-    """Both at the real time first; the sandbox's own goes back with its next reset."""
-    with time_machine.travel(datetime.now(UTC), tick=True) as traveller:
+def moved_clock(sandbox: Sandbox, *, tick: bool = True) -> Iterator[Clock]:
+    """Both at the real time first; the sandbox's own goes back with its next reset.
+
+    Without `tick` Tracker's stands still between jumps, so that a limit can be met to the second.
+    """
+    with time_machine.travel(datetime.now(UTC), tick=tick) as traveller:
         yield Clock(traveller, sandbox)

@@ -12,7 +12,7 @@ from accounting_sync.models import Batch, Connection
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
 from accounting_sync.tests.sandbox import DEMO
-from invoices.choices import BatchStatus
+from invoices.choices import OPEN_STATUSES, BatchStatus
 from invoices.models import Invoice
 from tests.chaos.points.clock import Clock
 
@@ -57,12 +57,15 @@ def finish(batch: Batch, clock: Clock) -> Way:
 
 
 def _flagged(batch: Batch) -> str:
-    """What stands there while the connection is lost: never Sending, and the words say what to do."""
-    waiting = batch.submissions.filter(status=BatchStatus.PAUSED)
-    assert waiting.exists(), sorted(statuses(batch))
+    """What stands there while the connection is lost: nothing is Sending, and the words say what to do.
+
+    What is being checked stays Checking: its first call may have been carried out.
+    """
+    waiting = batch.submissions.filter(status__in=OPEN_STATUSES)
+    assert set(waiting.values_list("status", flat=True)) <= {BatchStatus.PAUSED, BatchStatus.CHECKING}
     words = set(waiting.values_list("reason", flat=True))
     assert all("econnect" in each for each in words), words
-    return words.pop()
+    return ", ".join(sorted(words))
 
 
 def statuses(batch: Batch) -> set[str]:
