@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from launcher.places import ROOT
 from launcher.services import postgres
 from tests.chaos.points.clock import Clock
 from tests.chaos.points.crash.theatre import Theatre, pairs
-from tests.chaos.points.tally import tallied
+from tests.chaos.points.tally import Tally, tallied
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
@@ -40,16 +41,29 @@ def points_of(theatre: Theatre) -> list[str]:
     return names
 
 
+def die_once_at(theatre: Theatre, tally: Tally, wanted: Callable[[str], bool]) -> None:
+    """At each point with such a name, one at a time; and the points are all there are."""
+    names = points_of(theatre)
+    points = [point for point, name in enumerate(names, start=1) if wanted(name)]
+    *scenes, undisturbed = theatre.set_up(len(points) + 1)
+    for point, scene in zip(points, scenes, strict=True):
+        died = theatre.die_and_take_over(scene, point)
+        tally.kills += died
+        assert died, f"point {point} ({names[point - 1]}) was not reached"
+    assert not theatre.die_and_take_over(undisturbed, len(names) + 1), "there is one point more"
+    theatre.judge(tally)
+
+
 def test_a_crash_after_any_commit_or_call_leaves_each_document_once(theatre: Theatre) -> None:
     with tallied("a crash after every commit and call") as tally:
-        names = points_of(theatre)
-        *scenes, undisturbed = theatre.set_up(len(names) + 1)
-        for point, scene in enumerate(scenes, start=1):
-            died = theatre.die_and_take_over(scene, point)
-            tally.kills += died
-            assert died, f"point {point} ({names[point - 1]}) was not reached"
-        assert not theatre.die_and_take_over(undisturbed, len(names) + 1), "there is one point more"
-        theatre.judge(tally)
+        die_once_at(theatre, tally, lambda name: True)
+
+
+@pytest.mark.services
+def test_a_crash_after_a_write_has_left_leaves_each_document_once(theatre: Theatre) -> None:
+    """The small form, for PostgreSQL as well."""
+    with tallied("a crash after every write") as tally:
+        die_once_at(theatre, tally, lambda name: name.startswith(("call PUT", "call POST /api")))
 
 
 @pytest.mark.chaos

@@ -1,4 +1,4 @@
-"""Xero forgets a key after six minutes: before, the identical bytes go again; after, it is looked up first."""
+"""Xero forgets a key after six minutes: before, the identical bytes go again; after, it is asked first."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -117,7 +117,7 @@ def test_a_lost_answer_on_either_side_of_the_cliff_is_one_document(
         assert len(keys) == (1 if found else 2)
 
 
-@pytest.mark.parametrize("when", When)
+@pytest.mark.parametrize("when", [When.AFTER, pytest.param(When.BEFORE, marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("kind", FaultKind)
 def test_a_look_up_that_breaks_is_made_again_and_nothing_is_sent_meanwhile(
     organisation: Organisation,
@@ -159,7 +159,8 @@ def test_the_sandbox_forgets_a_key_when_xero_does(
 def put_without_number(sandbox: Sandbox) -> str:
     connection = Connection.objects.select_related("organisation").get()
     line = {"Description": "Fee", "Quantity": 1, "UnitAmount": 10, "AccountCode": "200"}
-    body: Any = {"Invoices": [{"Type": "ACCREC", "Contact": {"Name": "Harbour & Vale Ltd"}, "LineItems": [line]}]}
+    invoice = {"Type": "ACCREC", "Contact": {"Name": "Harbour & Vale Ltd"}, "LineItems": [line]}
+    body: Any = {"Invoices": [invoice]}
     headers = {
         "Authorization": f"Bearer {connection.access_token}",
         "xero-tenant-id": str(connection.organisation.tenant_id),
