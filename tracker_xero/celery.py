@@ -18,17 +18,12 @@ app.autodiscover_tasks()
 # --- a worker's watch of itself: imported late, for it needs the models, which load after this file ---------
 
 
-def _consume_own_queue(sender: str, instance: Any, **_: Any) -> None:
+def _start_watch(sender: str, instance: Any, **_: Any) -> None:
     from accounting_sync.operations import watch
 
     instance.app.amqp.queues.select_add(watch.own_queue(sender))
-
-
-def _start_watch(sender: Any, **_: Any) -> None:
-    from accounting_sync.operations import watch
-
     signals.task_received.connect(watch.heard)
-    watch.start(sender.app, sender.hostname, sender.pool.num_processes)
+    watch.start(instance.app, sender, instance.concurrency)
 
 
 def _make_way(**_: Any) -> None:
@@ -43,7 +38,6 @@ def _stop_watch(**_: Any) -> None:
     watch.stop()
 
 
-signals.celeryd_after_setup.connect(_consume_own_queue)
-signals.worker_ready.connect(_start_watch)
+signals.celeryd_after_setup.connect(_start_watch)
 signals.worker_shutting_down.connect(_make_way)
 signals.worker_shutdown.connect(_stop_watch)

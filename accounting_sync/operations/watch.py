@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 ECHO = "accounting_sync.tasks.echo"
 GRACE = 45.0  # seconds for the calls in hand of a deaf worker; the longest takes 35 (connect 5 + read 30)
+FIRST_LOOK = 3.0  # seconds after the start: the pool is there by then, the broker perhaps not, which is said
 LONGEST_LOOK = 2.0  # seconds a fork waits for a look to end
 EX_TEMPFAIL = 75
 UNREACHABLE = "The broker takes no message: {}"
@@ -57,6 +58,7 @@ class Watch(threading.Thread):
         self.heard, self.heard_at = time.monotonic(), timezone.now()
 
     def run(self) -> None:
+        self.over.wait(min(FIRST_LOOK, settings.WORKER_PULSE_SECONDS))
         while not self.over.is_set():
             with self.looking:
                 problem = self.look()
@@ -120,7 +122,7 @@ _watch: Watch | None = None
 
 
 def start(app: Celery, node: str, processes: int) -> None:
-    """Call it once in the main process, when the worker is ready and its pool is there."""
+    """Call it once, in the main process of a worker that starts: it may wait for the broker for long."""
     global _watch
     _watch = Watch(app, node, processes)
     os.register_at_fork(before=_hold, after_in_parent=_let_go, after_in_child=_forget)

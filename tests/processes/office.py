@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import psycopg2
+import pytest
 import redis
 
 from launcher.trial import Trial
@@ -22,6 +23,12 @@ UNSENT = """
     SELECT id, number, total FROM invoices_invoice
     WHERE status = 'approved' AND batch_number IS NULL AND reference NOT LIKE 'Training:%' ORDER BY id
 """
+# One office for all of these tests. The time is a test's own: starting the office is nobody's fault.
+MARKS = [
+    pytest.mark.services,
+    pytest.mark.timeout(180, func_only=True),
+    pytest.mark.xdist_group("processes"),
+]
 OPEN = {"queued", "sending", "checking", "paused"}
 
 
@@ -98,6 +105,18 @@ class Works:
     def slow_down(self, seconds: float) -> None:
         """How long each call takes from now on."""
         sandbox(self.trial, "latency", {"seconds": seconds})
+
+    def make_whole(self) -> None:
+        """Whatever a test has broken is mended, also when it failed."""
+        self.slow_down(0)
+        for name in ("broker", "worker"):
+            if name not in self.trial.supervisor.children:
+                self.start(name)
+
+    def start(self, name: str) -> None:
+        """Start what was ended, and do not wait until it answers."""
+        office = self.trial.office
+        self.trial.supervisor.start(name, office.commands()[name], office.environment())
 
     def broker(self) -> "redis.Redis":
         """A line of the test's own to the broker."""

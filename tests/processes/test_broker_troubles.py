@@ -1,10 +1,8 @@
 """A broker that is dead, emptied or full costs a delay; who presses Send meanwhile is answered as ever."""
 
-import pytest
+from tests.processes.office import MARKS, Pressed, Works
 
-from tests.processes.office import Pressed, Works
-
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("processes")]
+pytestmark = MARKS
 
 LATENCY = 0.5  # seconds: something is under way when it happens
 
@@ -22,9 +20,7 @@ def test_a_broker_that_dies_in_the_middle_of_a_batch_and_comes_back_costs_a_dela
     meanwhile = works.press(5)
     assert answered_as_ever(meanwhile)
     works.until(lambda: "The broker takes no message" in works.pulse()["problem"])
-    works.trial.supervisor.start(
-        "broker", works.trial.office.commands()["broker"], works.trial.office.environment()
-    )
+    works.start("broker")
     works.until_sent(before, meanwhile)
     works.until(lambda: works.pulse()["problem"] == "")
 

@@ -1,11 +1,10 @@
 """A worker that lives, answers pings and consumes nothing notices, says so and ends; another one starts."""
 
-import pytest
 from celery import Celery
 
-from tests.processes.office import Works
+from tests.processes.office import MARKS, Works
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("processes")]
+pytestmark = MARKS
 
 
 def test_a_worker_that_hears_nothing_ends_and_what_was_pressed_meanwhile_is_sent(works: Works) -> None:

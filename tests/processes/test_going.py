@@ -2,11 +2,9 @@
 
 import signal
 
-import pytest
+from tests.processes.office import MARKS, Works
 
-from tests.processes.office import Works
-
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("processes")]
+pytestmark = MARKS
 
 LATENCY = 1.5  # seconds
 PATIENCE = 25  # seconds; a turn lasts 30, and a busy machine a while

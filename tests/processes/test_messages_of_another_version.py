@@ -1,11 +1,10 @@
 """While versions run side by side, a worker meets messages it does not know; they do no harm."""
 
-import pytest
 from celery import Celery
 
-from tests.processes.office import Works
+from tests.processes.office import MARKS, Works
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("processes")]
+pytestmark = MARKS
 
 
 def test_an_old_worker_passes_over_what_it_does_not_know_and_works_on(works: Works) -> None:

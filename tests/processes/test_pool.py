@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.office import Works
+from tests.processes.office import MARKS, Works
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(180), pytest.mark.xdist_group("processes")]
+pytestmark = MARKS
 
 
 def children(pid: int) -> set[int]:
