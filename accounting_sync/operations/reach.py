@@ -31,6 +31,7 @@ def broker() -> Reached:
 
 
 def _all(*asks: Callable[[], None]) -> list[Reached]:
+    current_app.connection_for_write().get_transport_cls()  # a first import takes time that is no service's
     end = time.monotonic() + PATIENCE
     asked = [begin(partial(_reach, ask)) for ask in asks]
     answers = []

@@ -71,6 +71,7 @@ def take_wide(at: Desk) -> None:
         ("settings", "/accounts-system/settings/invoices/"),
         ("link-many", "/accounts-system/companies/unlinked/"),
         ("history", "/audit/"),
+        ("status", "/accounts-system/status/"),
     ):
         page.goto(url + path)
         take(page, name)
