@@ -23,6 +23,11 @@ CHROMIUM_WORDS = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Here and not beside the simulation: pytest asks only the conftest it finds first."""
+    parser.addoption("--seed", type=int, help="play one history of tests/chaos/test_seeds.py again")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """The system's Chromium; Playwright's own cannot be downloaded everywhere."""
