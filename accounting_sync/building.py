@@ -105,6 +105,7 @@ def _add(built: Built, submission: Submission, materials: Materials) -> None:
         payload_hash=payload_hash,
         version=header.version,
         line_ids=[line.pk for line in lines],
+        remote_id=str(link.document_id) if link else "",
     )
     built.going.append((_with_ids(document, link, lines) if link else document, carried))
 

@@ -41,6 +41,7 @@ class Carried:
     payload_hash: str
     version: int
     line_ids: list[int] = field(default_factory=list)
+    remote_id: str = ""  # of what is updated; blank of what is new
 
     def as_json(self) -> dict[str, Any]:
         """The values as they stand; dataclasses.asdict would copy each of them deeply."""

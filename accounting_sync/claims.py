@@ -56,18 +56,26 @@ def take(batch: Batch) -> Claim | None:
     if stopping.is_asked():
         return None
     while (first := _due(batch).values_list("kind", "action", "status", "call").first()) is not None:
-        kind, action, status, call = first
-        alike = _due(batch).filter(kind=kind, action=action)
-        if status == BatchStatus.CHECKING:  # a replay needs exactly the documents of its call
-            lease, held = _lease(alike.filter(status=status, call=call), BatchStatus.CHECKING)
-        else:
-            lease, held = _lease(alike.filter(status__in=READY), BatchStatus.SENDING)
-        if held:
-            return _claimed(batch, lease, held, is_check=status == BatchStatus.CHECKING)
+        if (claim := _claim(batch, *first)) is not None:
+            return claim
     return None
 
 
 @transaction.atomic
+def _claim(batch: Batch, kind: str, action: str, status: str, call: int | None) -> Claim | None:
+    """Held and shown in one commit.
+
+    Who stood still in between would call Sending for ever what another worker has finished meanwhile.
+    """
+    alike = _due(batch).filter(kind=kind, action=action)
+    if status == BatchStatus.CHECKING:  # a replay needs exactly the documents of its call
+        lease, held = _lease(alike.filter(status=status, call=call), BatchStatus.CHECKING)
+        return Claim(batch, lease, held, held[0].call) if held else None
+    lease, held = _lease(alike.filter(status__in=READY), BatchStatus.SENDING)
+    show(batch, [submission.invoice_id for submission in held], BatchStatus.SENDING)
+    return Claim(batch, lease, held) if held else None
+
+
 def _lease(alike: QuerySet[Submission], status: BatchStatus) -> tuple[uuid.UUID, list[Submission]]:
     """Take the first fifty that nobody else is just taking."""
     lease = uuid.uuid4()
@@ -83,13 +91,6 @@ def _not_being_taken(rows: QuerySet[Submission]) -> QuerySet[Submission]:
     if connection.features.has_select_for_update_skip_locked:
         return rows.select_for_update(skip_locked=True)
     return rows
-
-
-def _claimed(batch: Batch, lease: uuid.UUID, held: Sequence[Submission], *, is_check: bool) -> Claim:
-    if is_check:
-        return Claim(batch, lease, held, held[0].call)
-    show(batch, [submission.invoice_id for submission in held], BatchStatus.SENDING)
-    return Claim(batch, lease, held)
 
 
 def is_due(batch: Batch) -> bool:
@@ -199,7 +200,7 @@ def _waiting_status(until: datetime) -> BatchStatus:
 def _give_back(
     batch: Batch, rows: QuerySet[Submission], status: BatchStatus, until: datetime, why: str
 ) -> None:
-    invoice_ids = list(rows.values_list("invoice_id", flat=True))
+    invoice_ids = list(rows.select_for_update().values_list("invoice_id", flat=True))
     rows.update(status=status, reason=why, next_attempt_at=until, lease_token=None, lease_until=None)
     show(batch, invoice_ids, status, why)
 

@@ -1,6 +1,6 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -154,17 +154,27 @@ def _refused_whole(claim: Claim, going: Going, write: Write, error: Refused, sys
 
 def _record(claim: Claim, call: Call, answer: Answer, system: AccountsSystem) -> None:
     meant = calls.carried(call)
-    found = by_number(
-        [row.number for row in meant.values()], (row for row in answer.rows if isinstance(row, Document))
-    )
+    found = _told_apart(meant.values(), [row for row in answer.rows if isinstance(row, Document)])
     outcomes = {
-        row.pk: after_answer(meant[row.pk].sent, next(iter(found[meant[row.pk].number]), None))
-        for row in claim.submissions
+        row.pk: after_answer(meant[row.pk].sent, found.get(meant[row.pk].number)) for row in claim.submissions
     }
     taken = {pk for pk, outcome in outcomes.items() if outcome.number_taken}
     if taken:
         outcomes |= _ours_after_all(claim.only(taken), meant, outcomes, system)
     applying.answered(claim, call, answer, outcomes, meant)
+
+
+def _told_apart(meant: Iterable[Carried], answered: Sequence[Document]) -> dict[str, Document]:
+    """The answer to each, by the number it was sent with.
+
+    Of an update by its id: refused, Xero shows it under the number it had before.
+    """
+    carried = list(meant)
+    by_id = {row.remote_id: row for row in answered if row.remote_id}
+    known = {row.number: by_id.pop(row.remote_id) for row in carried if row.remote_id in by_id}
+    others = [*by_id.values(), *(row for row in answered if not row.remote_id)]
+    found = by_number([row.number for row in carried if row.number not in known], others)
+    return known | {number: rows[0] for number, rows in found.items() if rows}
 
 
 def _ours_after_all(

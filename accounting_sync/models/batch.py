@@ -85,7 +85,7 @@ class Call(models.Model):
     body = models.TextField(blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     # What it carries: [{"submission", "number", "contact_id", "currency", "total", "payload_hash", "version",
-    # "line_ids"}], so that a lost answer can be judged by what was meant, not by what stands here now.
+    # "line_ids", "remote_id"}]: a lost answer is judged by what was meant, not by what stands here now.
     documents = models.JSONField(default=list)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
     correlation_id = models.CharField(max_length=64, blank=True)  # xero-correlation-id, for Xero's support

@@ -141,7 +141,11 @@ def test_the_messages_of_document_lines_and_contact_are_all_told_once_and_in_ord
 def test_every_sign_of_a_refusal_counts_even_without_words(sign: dict[str, Any]) -> None:
     document = read(INVOICE | sign)
     assert document.problems == ("Xero refused it without a reason.",)
-    assert document.remote_id == ""
+
+
+def test_a_refusal_names_the_document_it_is_of_when_there_is_one() -> None:
+    assert read(INVOICE | {"HasErrors": True}).remote_id == INVOICE["InvoiceID"]
+    assert read(INVOICE | {"InvoiceID": mapping.NO_ID}).remote_id == ""
 
 
 @pytest.mark.parametrize(

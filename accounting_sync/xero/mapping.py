@@ -128,7 +128,8 @@ def read_document(element: Mapping[str, Any], kind: DocumentKind) -> Document:
     """A document of an answer; `problems` are filled when Xero refused it."""
     problems = _problems(element, ID[kind])
     if problems:
-        return Document(number=text(element, NUMBER[kind]), problems=problems)
+        there = remote_id(element, ID[kind]).replace(NO_ID, "")  # of a refused update; what is new has none
+        return Document(number=text(element, NUMBER[kind]), remote_id=there, problems=problems)
     return Document(
         number=text(element, NUMBER[kind]),
         remote_id=remote_id(element, ID[kind]),
