@@ -11,13 +11,15 @@ import pytest
 from django.db import connection
 
 from tests.chaos import figures
+from tests.chaos.simulation import laws
 from tests.chaos.simulation.machine import Tally
 from tests.chaos.simulation.theatre import Theatre
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="each seed begins with a copy of one SQLite in memory"
-)
-SEEDS, BLOCK = 200, 10
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="each seed begins with a copy of one SQLite"),
+    pytest.mark.timeout(300),
+]
+SEEDS, BLOCK = 200, 25
 NIGHTLY = 2_000
 REPORTED = 3  # broken seeds told of; more would hide the first
 
@@ -40,6 +42,17 @@ def test_a_seed_tells_the_same_history_twice(theatre: Theatre) -> None:
     for seed in (7, 8):
         assert theatre.play(seed).log == theatre.play(seed).log
     assert theatre.play(7).log != theatre.play(8).log
+
+
+def test_a_broken_law_tells_how_to_see_it_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never_holds(*_: object) -> None:
+        raise laws.Broken("the moon is cheese")
+
+    monkeypatch.setattr(laws, "after_a_step", never_holds)
+    with pytest.raises(AssertionError, match="the moon is cheese") as told:
+        theatre.prove(5)
+    assert 'make chaos ARGS="--seed 5"' in str(told.value)
+    assert "The shortest history found (0 steps)" in str(told.value)
 
 
 @pytest.mark.chaos

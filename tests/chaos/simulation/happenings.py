@@ -9,7 +9,7 @@ from accounting_sync.models import Batch, Connection
 from tests.chaos.simulation.machine import History, Machine, Step
 from tests.chaos.simulation.stage import Actor
 
-STEPS = 40
+STEPS = 36
 WORKERS = 4
 KINDS = ("timeout", "reset", "drip", "500", "503", "504", "429", "html", "truncated", "empty")
 # Most of them where it matters: at the documents, with a write that was carried out.
@@ -88,10 +88,37 @@ def _let_go(machine: Machine, actor: Actor, chance: random.Random) -> None:
 
 
 def kill(machine: Machine, chance: random.Random) -> None:
+    """Rather in the middle of a call than elsewhere: that is where it hurts."""
+    near = [each for each in machine.stage.actors if each.point.startswith(("leaves", "answered"))]
     if machine.stage.actors:
-        actor = chance.choice(machine.stage.actors)
         machine.tally.kills += 1
-        actor.kill()
+        chance.choice(near or machine.stage.actors).kill()
+
+
+def die_in_a_call(machine: Machine, chance: random.Random) -> None:
+    """A worker makes a write and is gone before it can note the answer, or before the write leaves."""
+    if machine.broker.messages:
+        actor = machine.take(machine.broker.messages.pop(chance.randrange(len(machine.broker.messages))))
+        actor.go(1_000, chance.choice(("answered: create", "answered: create", "answered: update", "leaves")))
+        if not actor.is_over:
+            machine.note(f"    {actor.name} dies at {actor.point}")
+            machine.tally.kills += 1
+            actor.kill()
+
+
+def outlive_its_lease(machine: Machine, chance: random.Random) -> None:
+    """A worker stands still for longer than its lease; another one takes over; then the first goes on."""
+    if not machine.broker.messages:
+        return
+    message = chance.choice(machine.broker.messages)
+    late = machine.take(message)
+    late.go(chance.choice((10, 20, 30, 40, 60, 80)), chance.choice(("", "", "leaves: create", "answered")))
+    machine.note(f"    {late.name} stands at {late.point}")
+    machine.clock.shift(timedelta(seconds=chance.choice((61, 61, 340))))
+    machine.enter("scheduler", tasks.sweep.run).go(1_000)
+    machine.take(message).go(chance.choice((40, 1_000, 1_000)))
+    if not late.is_over and chance.random() < 0.8:
+        late.go(1_000)
 
 
 def time(machine: Machine, chance: random.Random) -> None:
@@ -159,11 +186,13 @@ WEIGHTS: dict[Step, int] = {
     try_again: 2,
     raise_invoice: 2,
     edit: 5,
-    deliver: 15,
+    deliver: 12,
     lose: 1,
     look_around: 4,
-    go_on: 18,
-    kill: 5,
+    go_on: 13,
+    kill: 3,
+    die_in_a_call: 4,
+    outlive_its_lease: 5,
     time: 9,
     fault: 12,
     outage: 1,

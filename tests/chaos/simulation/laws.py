@@ -67,6 +67,12 @@ def _submissions() -> None:
         must(pk in carried, f"submission {pk} holds a call that never carried it")
 
 
+def was_told_of(number: str) -> bool:
+    """A person was asked to look at it in Xero, and has pressed again: then Xero's refusal is the answer."""
+    told = Submission.objects.filter(status=BatchStatus.NEEDS_YOU, invoice__number=number)
+    return told.exists()
+
+
 def at_the_end(xero: StandIn, office: Office) -> None:
     """Everything asked for is there once, equal to the cent, or a person is told why not."""
     after_a_step(xero, office)
