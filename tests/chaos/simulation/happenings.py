@@ -12,6 +12,13 @@ from tests.chaos.simulation.stage import Actor
 STEPS = 36
 WORKERS = 4
 KINDS = ("timeout", "reset", "drip", "500", "503", "504", "429", "html", "truncated", "empty")
+# Where it hurts: a document may be there, and nobody has noted it.
+IN_A_WRITE = (
+    "answered: create_invoices",
+    "answered: create_credit",
+    "answered: update",
+    "leaves: create_invoices",
+)
 # Most of them where it matters: at the documents, with a write that was carried out.
 METHODS = ("PUT", "PUT", "PUT", "POST", "GET", "")
 PATHS = ("/(Invoices|CreditNotes)", "/(Invoices|CreditNotes)", "", "/Contacts", "/Items", "/connect/token")
@@ -81,7 +88,7 @@ def go_on(machine: Machine, chance: random.Random) -> None:
 
 
 def _let_go(machine: Machine, actor: Actor, chance: random.Random) -> None:
-    until = chance.choice(("", "", "", "leaves", "answered"))
+    until = chance.choice(("", "", "", "leaves", "answered", "claimed", *IN_A_WRITE))
     actor.go(chance.choice((1, 3, 10, 40, 1_000, 1_000)), until)
     if not actor.is_over:
         machine.note(f"    {actor.name} stands at {actor.point}")
@@ -99,7 +106,7 @@ def die_in_a_call(machine: Machine, chance: random.Random) -> None:
     """A worker makes a write and is gone before it can note the answer, or before the write leaves."""
     if machine.broker.messages:
         actor = machine.take(machine.broker.messages.pop(chance.randrange(len(machine.broker.messages))))
-        actor.go(1_000, chance.choice(("answered: create", "answered: create", "answered: update", "leaves")))
+        actor.go(1_000, chance.choice(IN_A_WRITE))
         if not actor.is_over:
             machine.note(f"    {actor.name} dies at {actor.point}")
             machine.tally.kills += 1
@@ -112,7 +119,9 @@ def outlive_its_lease(machine: Machine, chance: random.Random) -> None:
         return
     message = chance.choice(machine.broker.messages)
     late = machine.take(message)
-    late.go(chance.choice((10, 20, 30, 40, 60, 80)), chance.choice(("", "", "leaves: create", "answered")))
+    late.go(
+        chance.choice((20, 60, 1_000, 1_000, 1_000)), chance.choice(("", "claimed", "claimed", *IN_A_WRITE))
+    )
     machine.note(f"    {late.name} stands at {late.point}")
     machine.clock.shift(timedelta(seconds=chance.choice((61, 61, 340))))
     machine.enter("scheduler", tasks.sweep.run).go(1_000)
@@ -129,20 +138,22 @@ def time(machine: Machine, chance: random.Random) -> None:
 
 def fault(machine: Machine, chance: random.Random) -> None:
     """Beside those that wait for their calls already."""
-    faults = [
-        {
-            "kind": chance.choice(KINDS),
-            "when": chance.choice(("before", "after", "after")),
-            "method": chance.choice(METHODS),
-            "path": chance.choice(PATHS),
-            "count": chance.choice((1, 2, 3, 8)),
-            "seconds": 0,
-            "retry_after": chance.choice((None, 3, 30, 72_000)),
-            "problem": chance.choice(("minute", "day", "concurrent", "appminute")),
-        }
-        for _ in range(chance.choice((1, 2, 3)))
-    ]
-    machine.xero.breaks_too(*faults)
+    machine.xero.breaks_too(*(_broken(chance) for _ in range(chance.choice((1, 2, 3)))))
+
+
+def _broken(chance: random.Random) -> dict[str, object]:
+    kind = chance.choice(KINDS)
+    when = chance.choice(("before", "after", "after"))
+    return {
+        "kind": kind,
+        "when": "before" if kind == "429" else when,  # a limit is met at the door: nothing has been done
+        "method": chance.choice(METHODS),
+        "path": chance.choice(PATHS),
+        "count": chance.choice((1, 2, 3, 8)),
+        "seconds": 0,
+        "retry_after": chance.choice((None, 3, 30, 72_000)),
+        "problem": chance.choice(("minute", "day", "concurrent", "appminute")),
+    }
 
 
 def outage(machine: Machine, chance: random.Random) -> None:

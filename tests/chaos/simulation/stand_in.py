@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -13,6 +14,7 @@ from xero_sandbox.config import Config
 from xero_sandbox.faults.engine import Faults
 from xero_sandbox.faults.grammar import read_faults
 from xero_sandbox.http.app import build_app
+from xero_sandbox.http.idempotency import KEEP_MS
 from xero_sandbox.identity.store import IdentityStore
 from xero_sandbox.ledger.shelf import open_books
 from xero_sandbox.meters.figures import Figures
@@ -108,10 +110,17 @@ class StandIn:
         return str(self.books.contacts.rows[contact_id]["Name"])
 
     def keys_of(self, numbers: Collection[str]) -> dict[str, str]:
-        """The Idempotency-Keys that made what stands there under these numbers, void ones left out."""
+        """The keys that made what stands there under these numbers; blank of those Xero has forgotten.
+
+        Void ones are left out: their fate is for Xero to tell.
+        """
         found = [row for row in self.documents() if row["number"] in numbers and row["Status"] != "VOIDED"]
-        history = self.world.ledger.history
-        return {row["number"]: history(self.books.tenant_id, row["id"])[0]["key"] for row in found}
+        return {row["number"]: self._key_of(row["id"]) for row in found}
+
+    def _key_of(self, document_id: str) -> str:
+        made = self.world.ledger.history(self.books.tenant_id, document_id)[0]
+        age = self.world.clock.moment() - datetime.fromisoformat(made["at"])
+        return str(made["key"]) if age < timedelta(milliseconds=KEEP_MS) else ""
 
     def creations(self) -> dict[str, list[str]]:
         """The methods of the API's writes each document took, in order, by its id."""

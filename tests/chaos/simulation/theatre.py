@@ -14,7 +14,10 @@ import time_machine
 from celery import Task
 from django.db import connection
 
+from accounting_sync import claims
+from accounting_sync.claims import Claim
 from accounting_sync.connection import tokens
+from accounting_sync.models import Batch
 from accounting_sync.ports import Answer, Request
 from accounting_sync.xero.gateway import XeroGateway
 from tests.chaos.simulation.broker import Broker
@@ -88,7 +91,7 @@ def _played(machine: Machine) -> Iterator[None]:
     """Everything that is not real: chance, the broker, sleep; and where a process may be stopped."""
     chance = random.Random(machine.seed)
     stage = machine.stage
-    genuine = XeroGateway.perform
+    genuine, genuine_take = XeroGateway.perform, claims.take
 
     def perform(self: XeroGateway, request: Request, key: str = "") -> Answer:
         if connection.in_atomic_block:
@@ -108,6 +111,11 @@ def _played(machine: Machine) -> Iterator[None]:
             machine.flights.remove(flight)
             stage.point(f"answered: {request.operation}")
 
+    def take(batch: Batch) -> Claim | None:
+        claim = genuine_take(batch)
+        stage.point("claimed")
+        return claim
+
     def nap(seconds: float) -> None:
         machine.clock.shift(1)
         stage.point("waits")
@@ -124,6 +132,7 @@ def _played(machine: Machine) -> Iterator[None]:
                 SimpleNamespace(urandom=chance.randbytes),
             ),  # uuid4, here and there
             (XeroGateway, "perform", perform),
+            (claims, "take", take),
             (Task, "apply_async", ring),
             (tokens, "time", SimpleNamespace(sleep=nap, monotonic=time.time)),
             (breaking, "POLL", 0.001),
