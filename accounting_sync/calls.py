@@ -3,18 +3,20 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounting_sync import quota
 from accounting_sync.choices import CallState
 from accounting_sync.connection.tokens import give_up
-from accounting_sync.decisions import Sent
+from accounting_sync.decisions import KEY_LIFETIME, Sent
 from accounting_sync.errors import (
     AccountsSystemError,
     ConnectionLost,
@@ -100,7 +102,7 @@ def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
     Raises what `system` raises; an Unreachable then says when to try again.
     """
     try:
-        return system.perform(request, call.idempotency_key)
+        return system.perform(replace(request, leave_by=_leave_by(call)), call.idempotency_key)
     except ConnectionLost as error:
         _failed(call, CallState.NOT_SENT, error)
         if error.failed_token:
@@ -124,6 +126,12 @@ def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
         _failed(call, CallState.UNCERTAIN, error)
         quota.note_lost_answer(call.organisation_id, str(error))
         raise
+
+
+def _leave_by(call: Call) -> datetime:
+    """As long as its worker's lease, and a repetition no later than Xero knows the key."""
+    lease_end = call.last_sent_at + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    return min(lease_end, call.replay_of.started_at + KEY_LIFETIME) if call.replay_of else lease_end
 
 
 def confirm(call: Call, answer: Answer) -> None:

@@ -141,6 +141,7 @@ class Request:
     operation: Operation
     query: Query = field(default_factory=dict)
     body: str = ""  # JSON text; empty when reading
+    leave_by: datetime | None = None  # later it must not leave: others take its worker for dead
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import urllib3
+from django.utils import timezone
 from xero_python.exceptions import ApiException, HTTPStatusException
 
 from accounting_sync.errors import ConnectionLost, NotSent, Uncertain, Unreachable
@@ -170,6 +171,9 @@ class XeroGateway:
         """Make the call, once. Raises NotSent, ConnectionLost, Refused or Uncertain."""
         route = ROUTES[request.operation]
         token = self._access_token()
+        # The last moment before it leaves: to be granted a token may have taken long, and so may a machine.
+        if request.leave_by is not None and timezone.now() > request.leave_by:
+            raise NotSent("It was kept too long before it could leave.", timezone.now())
         try:
             answer = self._call(token, route, request, idempotency_key)
             return _read(answer.data, answer.status, answer.headers, route)

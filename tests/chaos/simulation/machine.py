@@ -160,21 +160,18 @@ class Machine:
 
     def takes_off(self, request: Request) -> Flight:
         """Never two at once for one document, unless the first worker has outlived its lease."""
-        elements = json.loads(request.body or "{}")
-        rows = elements.get("Invoices") or elements.get("CreditNotes") or []
-        numbers = {row.get("InvoiceNumber") or row.get("CreditNoteNumber") for row in rows}
-        flight = Flight(frozenset(numbers), time.time())
+        numbers = _numbers(request)
+        flight = Flight(numbers, time.time())
         for other in self.flights:
             laws.must(other.is_late or not numbers & other.numbers, f"two calls at once for {numbers}")
         self.flights.append(flight)
         return flight
 
-    def leaves(self, flight: Flight, request: Request, key: str) -> None:
+    def leaves(self, request: Request, key: str) -> None:
         """What is in Xero is created again only under the key that made it: its own guard is no plan."""
         if request.operation in (Operation.CREATE_INVOICES, Operation.CREATE_CREDIT_NOTES):
-            for number, made_with in self.xero.keys_of(flight.numbers).items():
-                may = flight.is_late or key == made_with or laws.was_told_of(number)
-                laws.must(may, f"{number} is created again")
+            for number, made_with in self.xero.keys_of(_numbers(request)).items():
+                laws.must(key == made_with or laws.was_told_of(number), f"{number} is created again")
 
     def enter(self, name: str, work: Callable[[], object]) -> Actor:
         """A process starts at some work; it stands still until it is let go."""
@@ -190,3 +187,10 @@ class Machine:
     def take(self, message: Message) -> Actor:
         """A worker starts at a message."""
         return self.enter(f"worker at {message}", message.carry_out)
+
+
+def _numbers(request: Request) -> frozenset[str]:
+    """Of the documents a request carries."""
+    elements = json.loads(request.body or "{}")
+    rows = elements.get("Invoices") or elements.get("CreditNotes") or []
+    return frozenset(row.get("InvoiceNumber") or row.get("CreditNoteNumber") for row in rows)

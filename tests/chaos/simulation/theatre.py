@@ -19,7 +19,7 @@ from accounting_sync.claims import Claim
 from accounting_sync.connection import tokens
 from accounting_sync.models import Batch
 from accounting_sync.ports import Answer, Request
-from accounting_sync.xero.gateway import XeroGateway
+from accounting_sync.xero.gateway import Route, XeroGateway
 from tests.chaos.simulation.broker import Broker
 from tests.chaos.simulation.happenings import STEPS, drawn
 from tests.chaos.simulation.laws import Broken
@@ -91,7 +91,7 @@ def _played(machine: Machine) -> Iterator[None]:
     """Everything that is not real: chance, the broker, sleep; and where a process may be stopped."""
     chance = random.Random(machine.seed)
     stage = machine.stage
-    genuine, genuine_take = XeroGateway.perform, claims.take
+    genuine, genuine_call, genuine_take = XeroGateway.perform, XeroGateway._call, claims.take
 
     def perform(self: XeroGateway, request: Request, key: str = "") -> Answer:
         if connection.in_atomic_block:
@@ -99,7 +99,6 @@ def _played(machine: Machine) -> Iterator[None]:
         flight = machine.takes_off(request)
         try:
             stage.point(f"leaves: {request.operation}")
-            machine.leaves(flight, request, key)
             answer = genuine(self, request, key)
         except Exception as error:
             machine.note(f"    {request.operation}: {type(error).__name__} {error}")
@@ -110,6 +109,10 @@ def _played(machine: Machine) -> Iterator[None]:
         finally:
             machine.flights.remove(flight)
             stage.point(f"answered: {request.operation}")
+
+    def call(self: XeroGateway, token: str, route: Route, request: Request, key: str) -> object:
+        machine.leaves(request, key)
+        return genuine_call(self, token, route, request, key)
 
     def take(batch: Batch) -> Claim | None:
         claim = genuine_take(batch)
@@ -132,6 +135,7 @@ def _played(machine: Machine) -> Iterator[None]:
                 SimpleNamespace(urandom=chance.randbytes),
             ),  # uuid4, here and there
             (XeroGateway, "perform", perform),
+            (XeroGateway, "_call", call),
             (claims, "take", take),
             (Task, "apply_async", ring),
             (tokens, "time", SimpleNamespace(sleep=nap, monotonic=time.time)),
