@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounting_sync import decisions, pinning, sending
+from accounting_sync import calls, decisions, pinning, sending
 from accounting_sync.claims import Claim
 from accounting_sync.xero.gateway import XeroGateway
 from invoices import totals
@@ -39,6 +39,7 @@ class Bite:
     test: Callable[..., None]
     says: str  # a part of what it says then: red for the right reason
     words: dict[str, Any] = field(default_factory=dict)
+    also: Mutation | None = None  # where one guard stands behind another, both have to fall
     blind: bool = False  # without the crash test's own look at the Call row: the ledger alone must tell
 
 
@@ -77,6 +78,9 @@ BITES = {
         minutes.test_a_lost_answer_on_either_side_of_the_cliff_is_one_document,
         TAKEN,
         LOST_AT_6_01,
+        also=Mutation(
+            calls._leave_by, "min(lease_end, call.replay_of.started_at + KEY_LIFETIME)", "lease_end"
+        ),
     ),
     "the first organisation is taken": Bite(
         Mutation(
@@ -148,7 +152,8 @@ def test_what_breaks_exactly_once_turns_its_test_red(
     name: str, wire: Wire, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bite = BITES[name]
-    bite.mutation.apply(monkeypatch)
+    for mutation in filter(None, (bite.mutation, bite.also)):
+        mutation.apply(monkeypatch)
     if bite.blind:
         monkeypatch.setattr(points, "_demand_written_down", lambda headers: None)
     given = _given(bite, request)
