@@ -44,12 +44,18 @@ def test_no_matter_of_a_send(change: dict[str, object], words: str) -> None:
         ({"lines": (replace(LINE, tax_rate_id=2, tax_rate_name="Reduced"),)}, "“Reduced”"),
         ({"is_linked": True, "kind_flipped": True}, "sign changed"),
         ({"is_linked": True, "status": "void"}, "Void it in Xero"),
+        ({"is_credit_note": True, "number": "T\\1"}, "backslash"),
     ],
 )
 def test_something_to_mend_first(change: dict[str, object], words: str) -> None:
     verdict = examine(replace(GOOD, **change), BOOKS)  # type: ignore[arg-type]
     assert verdict.fate is Fate.REFUSE
     assert words in verdict.reason
+
+
+@pytest.mark.parametrize("change", [{"is_credit_note": False}, {"is_credit_note": True, "is_linked": True}])
+def test_a_backslash_is_no_matter_of_an_invoice_or_of_what_is_there(change: dict[str, bool]) -> None:
+    assert examine(replace(GOOD, number="T\\1", **change), BOOKS).fate is not Fate.REFUSE  # type: ignore[arg-type]
 
 
 def test_an_account_on_the_line_needs_none_in_the_settings() -> None:
