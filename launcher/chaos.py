@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 
 from launcher.places import PYTHON, ROOT, VAR
-from launcher.say import coloured, step
+from launcher.say import coloured, loud, step
 from launcher.testing import NO_TESTS
 
 FIGURES = VAR / "chaos-figures.jsonl"  # tests/chaos/figures.py writes it
@@ -26,6 +26,8 @@ def chaos(words: list[str]) -> int:
     done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)
     print(coloured("\n================ what was broken, and what came of it ================", "bold"))
     print(table(rows()))
+    if any("(SQLite)" in str(row["scenario"]) for row in rows()):
+        loud("On SQLite, and no database fell: no initdb was found (or CHAOS_DATABASE=sqlite is set).")
     return 0 if done.returncode in (0, NO_TESTS) else done.returncode
 
 

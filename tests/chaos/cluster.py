@@ -32,8 +32,11 @@ class Cluster:
 
 
 def create() -> Cluster | None:
-    """An empty cluster, not started; None where this machine has no PostgreSQL to make one with."""
-    programs = _programs()
+    """An empty cluster, not started; None where this machine has no PostgreSQL to make one with.
+
+    CHAOS_DATABASE=sqlite asks for none.
+    """
+    programs = None if os.environ.get("CHAOS_DATABASE") == "sqlite" else _programs()
     if programs is None:
         return None
     # Not under pytest's folder: the user PostgreSQL runs as may not enter it.

@@ -129,6 +129,11 @@ class Stage:
             except psycopg2.OperationalError:
                 self.trial.supervisor.give_up_on_fallen()
 
+    def calls_under_way(self) -> int:
+        """How many the sandbox has begun and not ended."""
+        figures = self.sandbox("figures")
+        return int(figures["calls"]) - sum(figures["answers_by_status"].values())
+
     # --- the judge -------------------------------------------------------------------------------------
 
     def sandbox(self, what: str, body: Any = None) -> Any:

@@ -12,6 +12,7 @@ from tests.chaos.stage import Stage
 
 log = logging.getLogger("chaos")
 TICK = 0.1  # seconds
+AIM = 1.5  # seconds a kill waits for a call to hit
 KINDS = ("worker", "scheduler", "web")
 EDITS = 0.04  # of a wave's size, of what was sent before it
 
@@ -63,11 +64,15 @@ class Storm:
             if wave < weather.waves and self.kills >= wave * weather.kills // weather.waves:
                 self.send(wave)
                 wave += 1
-            if time.monotonic() >= kill and self.kill_somebody():
+            if self.is_the_moment(time.monotonic() - kill) and self.kill_somebody():
                 kill = time.monotonic() + self.chance.uniform(*weather.between_kills)
                 self.wipe_and_crash()
             self.stage.trial.supervisor.restart_fallen()
             time.sleep(TICK)
+
+    def is_the_moment(self, overdue: float) -> bool:
+        """A kill is due; a call under way makes it worth the most, so it is waited for, a little."""
+        return overdue > AIM or (overdue >= 0 and self.stage.calls_under_way() > 0)
 
     def wipe_and_crash(self) -> None:
         """After so many kills the broker loses all it holds; after so many the database falls."""
