@@ -15,6 +15,7 @@ from accounting_sync.tests.sandbox import Sandbox
 from launcher.places import ROOT
 from launcher.services import postgres
 from tests.chaos.points.clock import Clock
+from tests.chaos.points.crash.scenes import Answers
 from tests.chaos.points.crash.theatre import Theatre, pairs
 from tests.chaos.points.tally import Tally, tallied
 
@@ -64,6 +65,18 @@ def test_a_crash_after_a_write_has_left_leaves_each_document_once(theatre: Theat
     """The small form, for PostgreSQL as well."""
     with tallied("a crash after every write") as tally:
         die_once_at(theatre, tally, lambda name: name.startswith(("call PUT", "call POST /api")))
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("answers", [Answers.REPEATED, Answers.LOOKED_UP])
+def test_a_crash_while_a_lost_answer_is_settled_leaves_each_document_once(
+    theatre: Theatre, answers: Answers
+) -> None:
+    """The same for the ways through Checking: every point of them as well."""
+    theatre.answers = answers
+    with tallied(f"a crash at every point, answers {answers}") as tally:
+        die_once_at(theatre, tally, lambda name: True)
+        tally.faults = theatre.sandbox.get("figures")["faults_fired"]
 
 
 @pytest.mark.chaos

@@ -20,7 +20,7 @@ from invoices.models import Invoice, TaxRate
 from tests.chaos.points.books import Books
 from tests.chaos.points.clock import Clock
 from tests.chaos.points.crash.theatre import LEASE
-from tests.chaos.points.papers import paper
+from tests.chaos.points.papers import edit, paper
 from tests.chaos.points.tracker import connect, finish, press, reasons, statuses
 from tests.chaos.points.wire import Wire
 
@@ -69,6 +69,24 @@ def test_a_number_that_stands_in_xero_already_is_neither_overwritten_nor_adopted
     ((status, reason),) = reasons(batch).values()
     assert status == BatchStatus.NEEDS_YOU
     assert reason
+
+
+def test_an_edit_keeps_the_lines_that_are_there(
+    organisation: Organisation, company: Company, sandbox: Sandbox, clock: Clock
+) -> None:
+    """A line sent without its id is a new one to Xero, and the one that was there is deleted."""
+    invoice = paper(company, "L-1", Decimal(10), Decimal(20))
+    finish(press("L-1"), clock)
+    before = line_ids(sandbox)
+    edited = edit(invoice, Decimal("12.34"))
+    finish(press("L-1"), clock)
+    Books(sandbox).demand_once(edited)
+    assert line_ids(sandbox) == before, "its lines are others"
+
+
+def line_ids(sandbox: Sandbox) -> list[str]:
+    (there,) = Books(sandbox).documents("L-1")
+    return [line["LineItemID"] for line in there["lines"]]
 
 
 def stall(patch: pytest.MonkeyPatch, method: str, meanwhile: Callable[[], None], *, after: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounting_sync import calls, decisions, pinning, sending
+from accounting_sync import building, calls, claims, decisions, pinning, sending
 from accounting_sync.claims import Claim
 from accounting_sync.xero.gateway import XeroGateway
 from invoices import totals
@@ -72,6 +72,20 @@ BITES = {
         crash.test_a_crash_after_a_write_has_left_leaves_each_document_once,
         TAKEN,
         blind=True,
+    ),
+    "what a dead worker had under way is sent again blindly": Bite(
+        Mutation(
+            claims.recover,
+            "call__state__in=(CallState.OPEN, CallState.UNCERTAIN)",
+            "call__state=CallState.CONFIRMED",
+        ),
+        crash.test_a_crash_after_a_write_has_left_leaves_each_document_once,
+        TAKEN,
+    ),
+    "an update leaves the ids of its lines out": Bite(
+        Mutation(building._with_ids, 'link.line_ids.get(str(line.pk), "")', '""'),
+        laws.test_an_edit_keeps_the_lines_that_are_there,
+        "its lines are others",
     ),
     "the key is used again after six minutes": Bite(
         Mutation(decisions.may_replay, "now - first_sent < KEY_LIFETIME", "True"),

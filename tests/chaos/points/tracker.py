@@ -1,8 +1,10 @@
 """Tracker in this process: connected without a long reading, and a batch carried to its end by the clock."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from accounting_sync import claims, pinning
 from accounting_sync.choices import BatchKind, ConnectionState
@@ -39,8 +41,11 @@ class Way:
     stops: list[str] = field(default_factory=list)
 
 
-def finish(batch: Batch, clock: Clock) -> Way:
-    """Carry it on as often as it asks, jumping to the time it names; a person reconnects when asked to."""
+def finish(batch: Batch, clock: Clock, late: timedelta = timedelta(0)) -> Way:
+    """Carry it on as often as it asks, jumping to the time it names; a person reconnects when asked to.
+
+    `late`: workers are slow to come again, by so much at least.
+    """
     way = Way()
     for _ in range(STEPS):
         claims.recover()
@@ -52,7 +57,7 @@ def finish(batch: Batch, clock: Clock) -> Way:
             way.stops.append(_flagged(batch))
             connect(User.objects.get(is_superuser=True))
         else:
-            clock.to(later)
+            clock.to(max(later, timezone.now() + late))
     raise AssertionError(f"batch {batch.number} comes to no end: {sorted(statuses(batch))}")
 
 

@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from accounting_sync.choices import BatchKind
 from accounting_sync.models import Batch, Organisation
@@ -31,7 +33,30 @@ ENDS = {
 }
 SENT_BEFORE = ("EDITED", "SAME", "PAID", "STILL")
 SENT_NOW = ("NEW-1", "NEW-2", "CREDIT", "EDITED", "SAME", "REFUSED")
+WRITES = [("PUT", path) for path in ("/Contacts", "/Items", "/Invoices", "/CreditNotes")]
+WRITES += [("POST", "/Invoices")]
 SYNCED = ("PAID", "STILL")
+
+
+class Answers(StrEnum):
+    """What becomes of the answers to its writes, and with that which ways it takes to its end."""
+
+    COME = "come"
+    REPEATED = "lost, and asked for again under the same key"
+    LOOKED_UP = "lost, and looked up once the key is forgotten"
+
+    @property
+    def late(self) -> timedelta:
+        """By how much workers come late."""
+        return timedelta(minutes=6, seconds=1) if self is Answers.LOOKED_UP else timedelta(0)
+
+    def break_calls(self, sandbox: Sandbox) -> None:
+        lost = [] if self is Answers.COME else WRITES
+        sandbox.break_calls(*[_reset(method, path) for method, path in lost])
+
+
+def _reset(method: str, path: str) -> dict[str, object]:
+    return {"kind": "reset", "when": "after", "method": method, "path": path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +89,7 @@ class Scene:
         refused = paper(known, self.number("REFUSED"))
         InvoiceLine.objects.filter(invoice=refused).update(account_code=CLOSED_ACCOUNT)
 
-    def play(self, clock: Clock) -> None:
+    def play(self, clock: Clock, late: timedelta) -> None:
         """Both presses, each followed by a worker who takes it to its end.
 
         A press that is repeated (a reload after the web process died) carries the same token.
@@ -73,7 +98,7 @@ class Scene:
             numbers = [self.number(word) for word in words]
             invoices = Invoice.objects.filter(number__in=numbers).order_by("pk")
             batch = request_batch(kind, invoices, None, self.token(kind), wake=False)
-            finish(batch, clock)
+            finish(batch, clock, late)
             batch.refresh_from_db()
             assert batch.finished_at, f"{batch} has no end"
 
@@ -98,10 +123,10 @@ class Scene:
         return list(Invoice.objects.filter(number__startswith=f"K{self.place}-").select_related("company"))
 
 
-def take_over(clock: Clock) -> None:
+def take_over(clock: Clock, late: timedelta) -> None:
     """As the scheduler does, once the lease of whoever died has passed."""
     for number in due_batches():
-        finish(Batch.objects.get(pk=number), clock)
+        finish(Batch.objects.get(pk=number), clock, late)
 
 
 def send_before(scenes: Sequence[Scene], clock: Clock) -> None:

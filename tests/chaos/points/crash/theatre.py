@@ -16,7 +16,7 @@ from tests.chaos.points.clock import Clock
 from tests.chaos.points.crash.copies import Copies
 from tests.chaos.points.crash.forks import End, in_child
 from tests.chaos.points.crash.points import Points
-from tests.chaos.points.crash.scenes import CLOSED_ACCOUNT, ENDS, Scene, send_before, take_over
+from tests.chaos.points.crash.scenes import CLOSED_ACCOUNT, ENDS, Answers, Scene, send_before, take_over
 from tests.chaos.points.tally import Tally
 
 LEASE = 61  # seconds: a second more than a worker may hold what it claimed (SEND_LEASE_SECONDS)
@@ -29,6 +29,7 @@ class Theatre:
     sandbox: Sandbox
     clock: Clock
     folder: Path
+    answers: Answers = Answers.COME
     scenes: list[Scene] = field(default_factory=list)
     copies: Copies = field(init=False)
 
@@ -81,10 +82,12 @@ class Theatre:
             points = Points(die_at)
             points.watch()
             if not fresh:
-                take_over(self.clock)
-            scene.play(self.clock)
+                take_over(self.clock, self.answers.late)
+            scene.play(self.clock, self.answers.late)
             return {"ends": scene.ends(), "names": points.names}
 
+        if fresh:
+            self.answers.break_calls(self.sandbox)
         end = in_child(database, work, self.folder / "report.json")
         self.clock.follow()
         self.clock.forward(LEASE)
