@@ -24,7 +24,12 @@ def cleaned(**facts: Any) -> str:
     return json.dumps(redactor([OURS, "short"])(facts))
 
 
-@pytest.mark.parametrize("secret", [JWT, FERNET_KEY, SEALED, REFRESH, OURS])
+# By name: made anew in each process, they would be other tests in each of pytest-xdist's.
+@pytest.mark.parametrize(
+    "secret",
+    [JWT, FERNET_KEY, SEALED, REFRESH, OURS],
+    ids=["a token", "a key of tokens", "a sealed token", "a refresh token", "our own secret"],
+)
 @pytest.mark.parametrize(
     "place",
     [
