@@ -63,9 +63,13 @@ class WorkerPing:
             office.broker.url,
             office.node,
         ]
+        self.environment = office.environment()
 
     def __enter__(self) -> WorkerPing:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # Celery believes CELERY_BROKER_URL of its environment more than what it is told.
+        self.process = subprocess.Popen(
+            self.command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         return self
 
     def answered(self) -> bool:

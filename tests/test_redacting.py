@@ -83,6 +83,7 @@ def test_a_fact_of_such_a_name_is_taken_out(name: str) -> None:
         "worker exited with code: 1",
         "Account code 200 is archived",
         "status_code=503",
+        "Connected to redis://:**@127.0.0.1:6379/14",
         f"Task accounting_sync.tasks.sweep[{uuid.UUID(int=2**127 + 12345)}] succeeded in 0.01s: None",
         f"body {'0a1b' * 16}",
         "PUT https://api.xero.com/api.xro/2.0/Invoices?unitdp=4",

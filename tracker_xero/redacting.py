@@ -25,7 +25,8 @@ VALUE = re.compile(r""""[^"]*"?|'[^']*'?|(?:(?:bearer|basic)\s+)?[^\s"'&,;)}\]]+
 SHAPES = {  # what a text must contain to be looked through, in small letters
     "bearer": re.compile(r"(\bbearer\s+)[\w.~+/=-]{8,}", re.IGNORECASE),
     "basic": re.compile(r"(\bbasic\s+)[\w+/=-]{20,}", re.IGNORECASE),
-    "://": re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)"),  # the password in a broker's or a database's address
+    # The password in a broker's or a database's address; Celery shows ** in its place by itself.
+    "://": re.compile(r"(://[^/\s:@]*:)(?!\*+@)[^/\s@]+(?=@)"),
     "eyj": re.compile(r"()\beyJ[\w-]++\.[\w-]++(?:\.[\w-]*)?"),  # a JWT: Xero's access and id tokens
 }
 # Refresh tokens, codes, Fernet keys and what Fernet encrypts are long, without a gap, of capitals, small ones

@@ -28,8 +28,10 @@ def trial_of_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tri
 
 
 @pytest.fixture
-def works(trial_of_processes: Trial) -> Iterator[Works]:
+def works(trial_of_processes: Trial, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works]:
     """Everything runs and answers at once; what a test has broken is whole again for the next."""
+    # That of the pass on Redis; a Celery of the test's own would believe it more than what it is told.
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
     made = Works(trial_of_processes)
     yield made
     made.make_whole()

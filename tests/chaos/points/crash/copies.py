@@ -28,7 +28,10 @@ class Copies:
             shutil.copyfile(self._template, path)
             return str(path)
         source, target = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_{name}"
-        connection.close()  # a database that somebody is in cannot be copied
+        connection.close()  # a database that somebody is in cannot be copied; a thread's may have been left
+        self._on_the_server(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'"  # noqa: S608
+        )
         self._on_the_server(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         self._on_the_server(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
         return target
