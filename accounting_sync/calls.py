@@ -4,16 +4,15 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import quota
+from accounting_sync import leases, quota
 from accounting_sync.choices import CallState
 from accounting_sync.connection.tokens import give_up
 from accounting_sync.decisions import KEY_LIFETIME, Sent
@@ -56,7 +55,12 @@ class Carried:
 
 def carried(call: Call) -> dict[int, Carried]:
     """What a call carries, by submission id."""
-    return {row["submission"]: Carried(**row) for row in call.documents}
+    return {row["submission"]: Carried(**row) for row in _whole(call).documents}
+
+
+def _whole(call: Call) -> Call:
+    """A repetition is kept without its bytes and documents: they stand with the call it repeats."""
+    return call.replay_of or call
 
 
 @transaction.atomic
@@ -102,7 +106,7 @@ def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
     Raises what `system` raises; an Unreachable then says when to try again.
     """
     try:
-        return system.perform(replace(request, leave_by=_leave_by(call)), call.idempotency_key)
+        answer = system.perform(replace(request, leave_by=_leave_by(call)), call.idempotency_key)
     except ConnectionLost as error:
         _failed(call, CallState.NOT_SENT, error)
         if error.failed_token:
@@ -126,18 +130,24 @@ def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
         _failed(call, CallState.UNCERTAIN, error)
         quota.note_lost_answer(call.organisation_id, str(error))
         raise
+    quota.note_answer(call, answer.day_calls_left)
+    return answer
 
 
 def _leave_by(call: Call) -> datetime:
     """As long as its worker's lease, and a repetition no later than Xero knows the key."""
-    lease_end = call.last_sent_at + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    lease_end = call.last_sent_at + leases.length()
     return min(lease_end, call.replay_of.started_at + KEY_LIFETIME) if call.replay_of else lease_end
 
 
 def confirm(call: Call, answer: Answer) -> None:
-    """Finish a call that was answered; call it in the transaction that applies the answer."""
+    """Finish a call that was answered; call it in the transaction that applies the answer.
+
+    The answer to a repetition is the answer to the call it repeats.
+    """
+    if call.replay_of_id:
+        Call.objects.filter(pk=call.replay_of_id).update(state=CallState.CONFIRMED)
     _finish(call, CallState.CONFIRMED, http_status=answer.http_status, correlation_id=answer.correlation_id)
-    quota.note_answer(call, answer.day_calls_left)
 
 
 def read(organisation: Organisation, batch: Batch | None, request: Request, system: AccountsSystem) -> Answer:
@@ -156,7 +166,7 @@ def _failed(call: Call, state: CallState, error: AccountsSystemError) -> None:
 def _finish(call: Call, state: CallState, **known: Any) -> None:
     now = timezone.now()
     Call.objects.filter(pk=call.pk).update(state=state, finished_at=now, **known)
-    whole = call.replay_of or call  # a replay is kept without its bytes
+    whole = _whole(call)
     facts = {
         "call": call.pk,
         "operation": call.operation,

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounting_sync import stopping
+from accounting_sync import leases, stopping
 from accounting_sync.choices import BatchKind, BatchStage, CallState
 from accounting_sync.errors import NotSent
 from accounting_sync.limits import LONGEST_CALL
@@ -81,7 +81,7 @@ def _lease(alike: QuerySet[Submission], status: BatchStatus) -> tuple[uuid.UUID,
     lease = uuid.uuid4()
     rows = list(_not_being_taken(alike)[:CHUNK])
     Submission.objects.filter(pk__in=[row.pk for row in rows]).update(
-        status=status, lease_token=lease, lease_until=_lease_end()
+        status=status, lease_token=lease, lease_until=leases.end()
     )
     return lease, rows
 
@@ -104,20 +104,9 @@ def unattended(batch: Batch) -> QuerySet[Submission]:
 
 
 def _due(batch: Batch) -> QuerySet[Submission]:
-    now = timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
     return batch.submissions.filter(
-        free, status__in=(*READY, BatchStatus.CHECKING), next_attempt_at__lte=now
+        leases.free(), status__in=(*READY, BatchStatus.CHECKING), next_attempt_at__lte=timezone.now()
     ).order_by("id")
-
-
-def lease() -> timedelta:
-    """How long nothing need be heard of a worker before it is taken for dead."""
-    return timedelta(seconds=settings.SEND_LEASE_SECONDS)
-
-
-def _lease_end() -> datetime:
-    return timezone.now() + lease()
 
 
 def each(batch: Batch) -> Iterator[Claim]:
@@ -135,11 +124,11 @@ def _is_over(batch: Batch, so_far: timedelta) -> bool:
 
 
 def _others_wait(batch: Batch, so_far: timedelta) -> bool:
-    now = timezone.now()
-    nobody = Q(lease_until=None) | Q(lease_until__lt=now)
-    nobody_prepares = Q(batch__lease_until=None) | Q(batch__lease_until__lt=now)
     waiting = Submission.objects.filter(
-        nobody, nobody_prepares, status__in=OPEN_STATUSES, next_attempt_at__lte=now
+        leases.free(),
+        leases.free("batch__"),  # nobody prepares it
+        status__in=OPEN_STATUSES,
+        next_attempt_at__lte=timezone.now(),
     ).exclude(batch=batch.pk)
     if so_far < FAIR_TURN:
         waiting = waiting.filter(batch__goes_first=True)
@@ -159,7 +148,7 @@ def carry(claim: Claim, call: Call) -> None:
     Raises NotSent when the lease has passed to another worker, or this one is to stop: it must not send.
     """
     stopping.make_way()
-    kept = claim.held.update(call=call, lease_until=_lease_end())
+    kept = claim.held.update(call=call, lease_until=leases.end())
     if kept < len(claim.submissions):
         raise NotSent("Another worker has taken this over.", timezone.now() + SOON)
 
@@ -227,7 +216,7 @@ def recover() -> int:
             status=BatchStatus.QUEUED, lease_token=None, lease_until=None, next_attempt_at=now
         )
     _give_up(
-        Call.objects.filter(last_sent_at__lt=now - 2 * min(lease(), LONGEST_CALL))
+        Call.objects.filter(last_sent_at__lt=now - 2 * min(leases.length(), LONGEST_CALL))
     )  # of readings, contacts, items
     return checking + queued
 

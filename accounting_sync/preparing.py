@@ -5,14 +5,12 @@ Once a batch, not once a chunk: 1,000 invoices of 100 new companies cost three c
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounting_sync import claims, contacts_first, items_first, stopping
+from accounting_sync import claims, contacts_first, items_first, leases, stopping
 from accounting_sync.applying import refuse
 from accounting_sync.checks import sifting
 from accounting_sync.choices import BatchStage
@@ -61,13 +59,11 @@ def _needing(batch: Batch, companies: Sequence[Company], codes: Sequence[str]) -
 
 
 def _take_lease(batch: Batch) -> bool:
-    now = timezone.now()
     batch.lease_token = uuid.uuid4()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
     return bool(
-        Batch.objects.filter(free, pk=batch.pk, stage=BatchStage.PREPARING).update(
+        Batch.objects.filter(leases.free(), pk=batch.pk, stage=BatchStage.PREPARING).update(
             lease_token=batch.lease_token,
-            lease_until=now + timedelta(seconds=settings.SEND_LEASE_SECONDS),
+            lease_until=leases.end(),
         )
     )
 
@@ -83,6 +79,5 @@ def _keep_lease(batch: Batch) -> None:
     Raises NotSent when it is lost, or when this worker is to stop.
     """
     stopping.make_way()
-    until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
-    if not _mine(batch).update(lease_until=until):
+    if not _mine(batch).update(lease_until=leases.end()):
         raise NotSent("Another worker has taken this batch over.", timezone.now() + claims.SOON)

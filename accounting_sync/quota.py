@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounting_sync import claims, limits
+from accounting_sync import leases, limits
 from accounting_sync.choices import CallState
 from accounting_sync.errors import NotSent
 from accounting_sync.limits import AFTERMATH, DAY, LONGEST_CALL, MINUTE, MOMENT, Hindrance, Use
@@ -36,7 +36,7 @@ def take_turn(organisation_id: int, *, goes_first: bool = False) -> None:
 
 def _use(organisation: Organisation, now: datetime) -> Use:
     # After a lease its worker is taken for dead, here as there: a dead one must not keep the living waiting.
-    is_open = Q(state=CallState.OPEN, last_sent_at__gt=now - min(claims.lease(), LONGEST_CALL))
+    is_open = Q(state=CallState.OPEN, last_sent_at__gt=now - min(leases.length(), LONGEST_CALL))
     lingers = Q(state=CallState.UNCERTAIN, finished_at__gt=now - AFTERMATH)
     counted = _in_minute(organisation, now).aggregate(
         in_minute=Count("pk"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounting_sync import claims
+from accounting_sync import claims, leases
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.connection.tokens import connected
 from accounting_sync.models import Batch
@@ -51,7 +51,7 @@ def due_batches() -> list[int]:
     nothing_open = ~Q(submissions__status__in=OPEN_STATUSES)
     unfinished = Batch.objects.exclude(stage=BatchStage.DONE).order_by("number")
     # Where a lease lives a worker is at it and goes on by itself: waking a second one only crowds the turns.
-    unattended = unfinished.exclude(submissions__lease_until__gte=now)
+    unattended = unfinished.filter(leases.free()).exclude(submissions__lease_until__gte=now)
     return list(unattended.filter(due | nothing_open).distinct().values_list("number", flat=True))
 
 

@@ -1,14 +1,13 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import applying, calls, claims, lanes, stopping
+from accounting_sync import applying, calls, claims, lanes, leases, stopping
 from accounting_sync.building import Built, build
 from accounting_sync.calls import Carried
 from accounting_sync.checks.books import linked_elsewhere
@@ -36,6 +35,9 @@ UPDATES = (Operation.UPDATE_INVOICES, Operation.UPDATE_CREDIT_NOTES)
 LARGEST_BODY = 3_500_000
 Going = Sequence[tuple[OutgoingDocument, Carried]]
 Write = Callable[[Sequence[OutgoingDocument]], Request]
+TAKEN_BY_WHOM = Outcome(
+    BatchStatus.CHECKING, "Xero has this number already; whether from an earlier try is being looked up."
+)
 UNKNOWN = (
     "Its answer was lost, and Xero refuses to say whether it holds it ({}). "
     "Look for its number in Xero before you send it again."
@@ -106,8 +108,7 @@ def _keep(claim: Claim) -> None:
     Raises NotSent when it is lost, or when this worker is to stop.
     """
     stopping.make_way()
-    until = timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)
-    if claim.held.update(lease_until=until) < len(claim.submissions):
+    if claim.held.update(lease_until=leases.end()) < len(claim.submissions):
         raise NotSent("Another worker has taken this over.", timezone.now() + claims.SOON)
 
 
@@ -187,7 +188,7 @@ def _ours_after_all(
     try:
         outcomes = _looked_up(claim, meant, system)
     except NotSent:
-        return {}  # Xero's words stand, and a person looks
+        return {row.pk: TAKEN_BY_WHOM for row in claim.submissions}
     made = {outcome.document.remote_id for outcome in answered.values() if outcome.document}
     return {
         pk: outcome
@@ -230,8 +231,7 @@ def _replay(claim: Claim, call: Call, system: AccountsSystem) -> None:
         # It may be of the repetition, not of the first try: only a look-up tells.
         claims.await_check(claim, call.started_at + KEY_LIFETIME, str(error))
     else:
-        calls.confirm(replay, answer)
-        _record(claim, call, answer, system)
+        _record(claim, replay, answer, system)
 
 
 def _send_again(claim: Claim, call: Call) -> None:

@@ -1,14 +1,14 @@
 """The life of a MirrorRun: opened once, held by one worker at a time, moved on step by step, finished."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounting_sync import leases
 from accounting_sync.choices import OPEN_READINGS, ConnectionState, MirrorState, MirrorStep
 from accounting_sync.claims import SOON, again_at
 from accounting_sync.errors import NotSent
@@ -63,20 +63,20 @@ def claim(run_id: int) -> MirrorRun | None:
     held = (
         _free()
         .filter(pk=run_id)
-        .update(state=MirrorState.READING, waits_for="", lease_token=lease, lease_until=_lease_end())
+        .update(state=MirrorState.READING, waits_for="", lease_token=lease, lease_until=leases.end())
     )
     return MirrorRun.objects.select_related("organisation").get(pk=run_id) if held else None
 
 
 def _free() -> QuerySet[MirrorRun]:
-    now = timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return MirrorRun.objects.filter(free, state__in=OPEN_READINGS, next_attempt_at__lte=now)
+    return MirrorRun.objects.filter(
+        leases.free(), state__in=OPEN_READINGS, next_attempt_at__lte=timezone.now()
+    )
 
 
 def keep(run: MirrorRun) -> None:
     """Renew the lease before a call. Raises NotSent when another worker has taken the reading over."""
-    _write(run, lease_until=_lease_end())
+    _write(run, lease_until=leases.end())
 
 
 def count(run: MirrorRun, rows: int, problem: str = "") -> None:
@@ -137,7 +137,3 @@ def _write(run: MirrorRun, **fields: object) -> None:
 def _held(run: MirrorRun) -> QuerySet[MirrorRun]:
     """The row while it is ours: every write goes through here, so an old lease changes nothing."""
     return MirrorRun.objects.filter(pk=run.pk, lease_token=run.lease_token)
-
-
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.SEND_LEASE_SECONDS)

@@ -10,9 +10,11 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from accounting_sync.models import Connection, Organisation
+from accounting_sync.ports import Answer, Request
 from accounting_sync.setup.accounts_settings import change
 from accounting_sync.tests.sandbox import CLIENT_ID, CLIENT_SECRET, DEMO, Sandbox
 from accounting_sync.xero import oauth
+from accounting_sync.xero.gateway import XeroGateway
 from companies.models import Company
 from invoices.choices import InvoiceStatus, LineKind
 from invoices.models import Invoice, InvoiceLine, TaxRate
@@ -30,6 +32,7 @@ CHOSEN = {
 }
 
 MakeInvoice = Callable[..., Invoice]
+OnCall = Callable[[Callable[[Request], None]], None]
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +119,18 @@ def refreshes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(oauth, "refresh", refresh)
     return traded
+
+
+@pytest.fixture
+def on_call(monkeypatch: pytest.MonkeyPatch) -> OnCall:
+    """`on_call(look)`: `look` sees every request before it leaves, and may raise instead."""
+    genuine = XeroGateway.perform
+
+    def install(look: Callable[[Request], None]) -> None:
+        def perform(self: XeroGateway, request: Request, idempotency_key: str = "") -> Answer:
+            look(request)
+            return genuine(self, request, idempotency_key)
+
+        monkeypatch.setattr(XeroGateway, "perform", perform)
+
+    return install

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounting_sync import calls
+from accounting_sync import calls, quota
 from accounting_sync.choices import BatchKind, CallState
 from accounting_sync.errors import NotSent
 from accounting_sync.models import Batch, Call, Organisation
@@ -31,7 +31,8 @@ def alone(books: Organisation) -> Batch:
 def answered(books: Organisation, left: int | None, batch: Batch | None = None) -> Call:
     """A call that was told so much is left."""
     call = calls.write_down(books.pk, batch, READ)
-    calls.confirm(call, Answer(rows=(), day_calls_left=left))
+    calls.confirm(call, Answer(rows=()))
+    quota.note_answer(call, left)
     return call
 
 

@@ -1,7 +1,6 @@
 """Where nothing has to be created, an invoice is examined once: when its document is built. What only an old
 reading of Xero speaks against is read again even then, before it is refused."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -21,12 +20,11 @@ from accounting_sync.models import (
     Organisation,
     Submission,
 )
-from accounting_sync.ports import Answer, Request
+from accounting_sync.ports import Request
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, run_here
-from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.conftest import MakeInvoice, OnCall
 from accounting_sync.tests.sandbox import Sandbox
-from accounting_sync.xero.gateway import XeroGateway
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice, InvoiceLine
@@ -137,24 +135,6 @@ def test_what_is_still_wrong_is_read_again_once_for_all_chunks(
     assert "is archived in Xero" in reason(batch)
     assert asked(batch, "read_accounts") == 1
     assert not asked(batch, "create_invoices")
-
-
-OnCall = Callable[[Callable[[Request], None]], None]
-
-
-@pytest.fixture
-def on_call(monkeypatch: pytest.MonkeyPatch) -> OnCall:
-    """`on_call(look)`: `look` sees every request before it leaves, and may raise instead."""
-    genuine = XeroGateway.perform
-
-    def install(look: Callable[[Request], None]) -> None:
-        def perform(self: XeroGateway, request: Request, idempotency_key: str = "") -> Answer:
-            look(request)
-            return genuine(self, request, idempotency_key)
-
-        monkeypatch.setattr(XeroGateway, "perform", perform)
-
-    return install
 
 
 @pytest.mark.parametrize("untold", ["read_accounts", "read_contacts"])

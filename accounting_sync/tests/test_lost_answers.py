@@ -100,6 +100,21 @@ def test_after_six_minutes_it_is_looked_up_and_never_sent_under_the_old_key(
     assert statuses(batch) == {BatchStatus.SENT}
 
 
+def test_a_number_that_is_taken_and_cannot_be_looked_up_now_is_looked_up_later(
+    batch: Batch, sandbox: Sandbox
+) -> None:
+    sandbox.break_calls({"method": "PUT", "path": INVOICES, "when": "after", "kind": "reset"})
+    carry_on(batch)
+    # As if an earlier try had been forgotten, by a backup put back for example:
+    batch.submissions.update(status=BatchStatus.QUEUED, call=None, next_attempt_at=timezone.now())
+    sandbox.break_calls({"method": "GET", "path": INVOICES, "kind": "503"})
+    go_on(batch, timedelta(seconds=20))
+    assert statuses(batch) == {BatchStatus.CHECKING}
+    go_on(batch, timedelta(minutes=7))
+    assert statuses(batch) == {BatchStatus.SENT}
+    assert sent_once(sandbox)
+
+
 def test_a_document_with_another_total_is_not_adopted(batch: Batch, sandbox: Sandbox) -> None:
     sandbox.break_calls({"method": "PUT", "path": INVOICES, "when": "after", "kind": "reset"})
     carry_on(batch)

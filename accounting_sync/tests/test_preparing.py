@@ -1,6 +1,5 @@
 """Before the documents: one worker prepares a batch, and one refusal stops only its own."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,40 +11,22 @@ from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.errors import NotSent, Refused
 from accounting_sync.links import linking
 from accounting_sync.models import Batch, Call, CompanyLink, MirrorContact, Organisation
-from accounting_sync.ports import Answer, Request
+from accounting_sync.ports import Request
 from accounting_sync.preparing import prepare
 from accounting_sync.remedies import Fix, fixes
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
 from accounting_sync.setup.accounts_settings import change
 from accounting_sync.system import accounts_system
-from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.conftest import MakeInvoice, OnCall
 from accounting_sync.tests.contacts import in_xero, press
 from accounting_sync.tests.sandbox import Sandbox
-from accounting_sync.xero.gateway import XeroGateway
 from audit.models import Event
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
-
-OnCall = Callable[[Callable[[Request], None]], None]
-
-
-@pytest.fixture
-def on_call(monkeypatch: pytest.MonkeyPatch) -> OnCall:
-    """`on_call(look)`: `look` sees every request before it leaves, and may raise instead."""
-    genuine = XeroGateway.perform
-
-    def install(look: Callable[[Request], None]) -> None:
-        def perform(self: XeroGateway, request: Request, idempotency_key: str = "") -> Answer:
-            look(request)
-            return genuine(self, request, idempotency_key)
-
-        monkeypatch.setattr(XeroGateway, "perform", perform)
-
-    return install
 
 
 @pytest.fixture

@@ -110,6 +110,12 @@ class TestDueBatches:
         if state == CallState.OPEN:
             assert Call.objects.get(operation="create_invoices").state == CallState.UNCERTAIN
 
+    def test_what_a_worker_prepares_is_left_to_it(self, batch: Batch) -> None:
+        Batch.objects.update(stage=BatchStage.PREPARING, lease_until=timezone.now() + FUTURE)
+        assert due_batches() == []
+        Batch.objects.update(lease_until=timezone.now() + PAST)
+        assert due_batches() == [batch.number]
+
     def test_a_stale_lease_on_a_check_does_not_hide_it(self, batch: Batch) -> None:
         leave(batch, status=BatchStatus.CHECKING, lease_token=uuid4(), lease_until=timezone.now() + PAST)
         assert due_batches() == [batch.number]

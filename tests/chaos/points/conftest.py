@@ -12,7 +12,7 @@ from accounting_sync.tests.mirror import mirror
 from accounting_sync.tests.sandbox import Sandbox
 from companies.models import Company
 from invoices.models import TaxRate
-from tests.chaos.points.clock import Clock, moved_clock
+from tests.chaos.clock import Clock, moved_clock
 from tests.chaos.points.tracker import connect
 from tests.chaos.points.wire import Wire, tapped
 
@@ -24,7 +24,7 @@ IMPATIENT = (0.3, 0.3)  # seconds to connect, to read: a time-out in a test need
 @pytest.fixture
 def clock(sandbox: Sandbox) -> Iterator[Clock]:
     """Tracker's and the sandbox's."""
-    with moved_clock(sandbox) as both:
+    with moved_clock(sandbox.url) as both:
         yield both
 
 

@@ -14,7 +14,7 @@ from accounting_sync.models import Organisation
 from accounting_sync.tests.sandbox import Sandbox
 from launcher.places import ROOT
 from launcher.services import postgres
-from tests.chaos.points.clock import Clock
+from tests.chaos.clock import Clock
 from tests.chaos.points.crash.scenes import Answers
 from tests.chaos.points.crash.theatre import Theatre, pairs
 from tests.chaos.points.tally import Tally, tallied

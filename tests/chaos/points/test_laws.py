@@ -17,8 +17,8 @@ from accounting_sync.xero.gateway import XeroGateway
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice, TaxRate
+from tests.chaos.clock import Clock
 from tests.chaos.points.books import Books
-from tests.chaos.points.clock import Clock
 from tests.chaos.points.crash.theatre import LEASE
 from tests.chaos.points.papers import edit, paper
 from tests.chaos.points.tracker import connect, finish, press, reasons, statuses

@@ -15,8 +15,8 @@ from accounting_sync.tests.sandbox import Sandbox
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
+from tests.chaos.clock import Clock, moved_clock
 from tests.chaos.points.books import Books
-from tests.chaos.points.clock import Clock, moved_clock
 from tests.chaos.points.papers import edit, paper
 from tests.chaos.points.tally import Tally, tallied
 from tests.chaos.points.tracker import finish, press, statuses
@@ -51,7 +51,7 @@ class Document(StrEnum):
 @pytest.fixture
 def clock(sandbox: Sandbox) -> Iterator[Clock]:
     """Stands still between jumps."""
-    with moved_clock(sandbox, tick=False) as both:
+    with moved_clock(sandbox.url, tick=False) as both:
         yield both
 
 

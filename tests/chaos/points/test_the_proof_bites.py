@@ -122,7 +122,7 @@ BITES = {
             "claims.queue_again(claim)",
         ),
         fault.test_a_fault_at_every_write_leaves_one_effect,
-        "needs_you",
+        TAKEN,
         RESET,
     ),
     "a create is a POST, which overwrites": Bite(

@@ -16,7 +16,7 @@ from accounting_sync.running import carry_on
 from accounting_sync.tests.sandbox import DEMO
 from invoices.choices import OPEN_STATUSES, BatchStatus
 from invoices.models import Invoice
-from tests.chaos.points.clock import Clock
+from tests.chaos.clock import Clock
 
 STEPS = 80  # of one batch, far more than three faults in a row at every call need
 

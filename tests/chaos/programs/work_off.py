@@ -22,11 +22,11 @@ from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on
 from invoices.models import Invoice
-from tests.chaos.moved_clock import MovedClock, moved_clock
+from tests.chaos.clock import Clock, moved_clock
 
 WORKERS = 2  # each with lanes of its own
 LONG = timedelta(seconds=5)
-SECOND = timedelta(seconds=1)
+EARLY = timedelta(seconds=2)
 
 
 def work_off(prefix: str, documents_a_call: str) -> program.Result:
@@ -43,7 +43,7 @@ def work_off(prefix: str, documents_a_call: str) -> program.Result:
                 waits += 1
                 too_early += _tried_early(batches, workers, clock, wait)
             elif wait > timedelta(0):
-                clock.forward(wait)
+                clock.forward(wait.total_seconds())
         seconds = (timezone.now() - began).total_seconds()
     refused = Call.objects.filter(state=CallState.NOT_SENT).count()
     return {"seconds": seconds, "waits": waits, "too_early": too_early, "not_sent": refused}
@@ -76,15 +76,13 @@ def _turn(number: int) -> datetime | None:
         connections.close_all()
 
 
-def _tried_early(
-    batches: Sequence[int], workers: ThreadPoolExecutor, clock: MovedClock, wait: timedelta
-) -> int:
+def _tried_early(batches: Sequence[int], workers: ThreadPoolExecutor, clock: Clock, wait: timedelta) -> int:
     """How many calls left although everything waits."""
-    clock.forward(wait - 2 * SECOND)
+    clock.forward((wait - EARLY).total_seconds())
     before = _calls()
     _carry_on(batches, workers)
     left_early = _calls() - before
-    clock.forward(2 * SECOND)
+    clock.forward(EARLY.total_seconds())
     return left_early
 
 

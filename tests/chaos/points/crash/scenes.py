@@ -15,8 +15,8 @@ from accounting_sync.tests.sandbox import Sandbox
 from companies.models import Company
 from invoices.choices import BatchStatus
 from invoices.models import Invoice, InvoiceLine
+from tests.chaos.clock import Clock
 from tests.chaos.points.books import Books
-from tests.chaos.points.clock import Clock
 from tests.chaos.points.papers import edit, paper
 from tests.chaos.points.tracker import finish, press, statuses
 

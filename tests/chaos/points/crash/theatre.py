@@ -11,8 +11,8 @@ from accounting_sync.management.commands.connect_xero import _allow
 from accounting_sync.models import Connection, MirrorAccount
 from accounting_sync.tests.sandbox import Sandbox
 from accounting_sync.xero import oauth
+from tests.chaos.clock import Clock
 from tests.chaos.points.books import Books
-from tests.chaos.points.clock import Clock
 from tests.chaos.points.crash.copies import Copies
 from tests.chaos.points.crash.forks import End, in_child
 from tests.chaos.points.crash.points import Points
