@@ -10,10 +10,16 @@ from typing import Any
 
 import urllib3
 from django.db import connection, connections
+from django.utils import timezone
+
+from accounting_sync import leases
 
 DIED = 77  # exit status of a process that died where it should
 CHANGES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-WRITTEN_DOWN = "SELECT count(*) FROM accounting_sync_call WHERE idempotency_key = %s AND state = 'open'"
+WRITTEN_DOWN = """
+    SELECT count(*) FROM accounting_sync_call
+    WHERE idempotency_key = %s AND state = 'open' AND last_sent_at > %s
+"""
 
 
 class Points:
@@ -84,12 +90,16 @@ def _commits_itself(sql: str) -> bool:
 
 
 def _demand_written_down(headers: Any) -> None:
-    """The intent is committed before the call leaves: another connection sees it."""
+    """The intent is committed before the call leaves: another connection sees it.
+
+    It alone: a dead worker's repetition under the same key is older than a lease.
+    """
+    since = connection.ops.adapt_datetimefield_value(timezone.now() - leases.length())
     key = {name.lower(): value for name, value in headers.items()}["idempotency-key"]
     other: Any = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
-            cursor.execute(WRITTEN_DOWN, [key])
+            cursor.execute(WRITTEN_DOWN, [key, since])
             assert cursor.fetchone() == (1,), "a call leaves that is not written down"
     finally:
         other.close()
