@@ -19,13 +19,14 @@ Work = Callable[[Claim], None]
 
 def run(batch: Batch, work: Work) -> None:
     """Work off claim after claim, this turn long. Raises what `work` raises, once all lanes have ended."""
-    lanes = claims.lanes_wanted(batch)
-    if lanes == 1:
+    others = claims.lanes_wanted(batch) - 1
+    if not others:
         _lane(batch, work)
         return
-    with ThreadPoolExecutor(lanes, thread_name_prefix=f"batch-{batch.pk}") as pool:
+    with ThreadPoolExecutor(others, thread_name_prefix=f"batch-{batch.pk}") as pool:
         # A copy for each: what the log binds to this batch goes with it.
-        ends = [pool.submit(copy_context().run, _lane_in_thread, batch, work) for _ in range(lanes)]
+        ends = [pool.submit(copy_context().run, _lane_in_thread, batch, work) for _ in range(others)]
+        _lane(batch, work)  # this thread has a connection already
     for end in ends:
         end.result()
 
