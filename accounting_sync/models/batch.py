@@ -108,6 +108,12 @@ class Call(models.Model):
     def __str__(self) -> str:
         return f"{self.operation} at {self.started_at:%H:%M:%S} ({self.get_state_display()})"
 
+    @property
+    def what(self) -> str:
+        """What it asks for, as people read it: “Create invoices”, “Create invoices again”."""
+        words = self.operation.replace("_", " ").capitalize()
+        return f"{words} again" if self.replay_of_id else words
+
 
 class Submission(models.Model):
     """One invoice in one batch. At most one is open for an invoice and organisation."""

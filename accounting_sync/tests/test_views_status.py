@@ -127,24 +127,24 @@ def test_the_last_calls_are_shown_with_what_xeros_support_asks_for(ada, make_inv
     organisation = connect()
     batch = batch_of(organisation, (make_invoice("T-1"), BatchStatus.SENT, ""))
     a_call(organisation, batch=batch, took=1.25, http_status=200, correlation_id="c0ffee")
-    a_call(organisation, operation="find_contacts", state=CallState.UNCERTAIN, problem="Read <timed out>.")
-    a_call(organisation, operation="get_items", state=CallState.OPEN, took=None)
+    a_call(organisation, operation="read_contacts", state=CallState.UNCERTAIN, problem="Read <timed out>.")
+    a_call(organisation, operation="read_items", state=CallState.OPEN, took=None)
     text = words(ada)
     assert f"{batch.number} Answered 1.25 200 c0ffee" in text
     assert "Answer lost 0.50 Read &lt;timed out&gt;." in text
-    assert "get_items" in text
+    assert "Read items" in text
     assert f'href="{batch.get_absolute_url()}"' in ada.get(PAGE).text
 
 
 def test_calls_can_be_filtered_by_state(ada):
     organisation = connect()
-    a_call(organisation, operation="good_one")
-    a_call(organisation, operation="bad_one", state=CallState.REFUSED)
+    a_call(organisation, operation="read_items")
+    a_call(organisation, operation="read_themes", state=CallState.REFUSED)
     text = words(ada, state="refused")
-    assert "bad_one" in text
-    assert "good_one" not in text
+    assert "Read themes" in text
+    assert "Read items" not in text
     assert "No call is in this state." in words(ada, state="uncertain")
-    assert "good_one" in words(ada, state="nonsense")
+    assert "Read items" in words(ada, state="nonsense")
 
 
 def test_no_more_than_the_newest_fifty(ada):
