@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import requests
 
 from launcher.trial import Trial
-from tests.test_killed_worker import until
+from tests.looking import until
 
 CONNECT, CONNECTION = "/accounts-system/connect/", "/accounts-system/connection/"
 CONSENT_LINK = re.compile(r'href="([^"]+/identity/connect/authorize[^"]+)"')

@@ -12,9 +12,9 @@ import requests
 
 from launcher.trial import Trial
 from tests.conftest import MakeStack
+from tests.looking import rows, until
 from tests.person import CONNECTION, Person
 from tests.secrets_search import leaks
-from tests.test_killed_worker import until
 from tracker_xero.logs import FORMATS
 from tracker_xero.redacting import GONE
 
@@ -60,11 +60,8 @@ for secret in {secrets}:
     except ValueError:
         log.exception("It went wrong")
 """
-STATE = """
-from accounting_sync.models import Connection, Consent
-consent = Consent.objects.order_by("pk").last()
-print(Connection.objects.get(is_current=True).state, consent.state if consent else "")
-"""
+STATE = "SELECT state FROM accounting_sync_connection WHERE is_current"
+CONSENTS = "SELECT state FROM accounting_sync_consent ORDER BY id DESC LIMIT 1"
 
 
 def test_no_secret_is_left_anywhere(make_stack: MakeStack) -> None:
@@ -125,16 +122,16 @@ def live(stack: Trial) -> tuple[dict[str, str], dict[str, str]]:
     # Revoked at Xero: noticed at the next call, mailed, reconnected.
     revoke(stack, known["the refresh token of the second grant"])
     command("mirror_reference")
-    assert "lost" in stack.manage("shell", "-v", "0", "-c", STATE).stdout
+    assert rows(stack, STATE) == [("lost",)]
     for path in PAGES:
         person.look(path)
     person.connect()
     known |= held(stack)
     person.press("/accounts-system/connection/disconnect/")
-    until(lambda: "disconnected" in stack.manage("shell", "-v", "0", "-c", STATE).stdout)
+    until(lambda: rows(stack, STATE) == [("disconnected",)])
     person.look(PAGES[0])
     person.consent()
-    until(lambda: "choose" in stack.manage("shell", "-v", "0", "-c", STATE).stdout)
+    until(lambda: rows(stack, CONSENTS) == [("choose",)])
     return known, {"the pages": "\n".join(person.seen), "the terminal": "\n".join(shown)}
 
 

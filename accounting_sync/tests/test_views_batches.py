@@ -115,7 +115,14 @@ def test_the_calls_behind_a_batch_are_shown_without_their_bodies(vic):
     )
     Call.objects.create(organisation=organisation, batch=batch, operation="create_invoices", replay_of=first)
     text = page(vic, batch)
-    for word in ("Create invoices<", "Create invoices again<", "Answer lost", "503", "abc-123", "The answer was lost."):
+    for word in (
+        "Create invoices<",
+        "Create invoices again<",
+        "Answer lost",
+        "503",
+        "abc-123",
+        "The answer was lost.",
+    ):
         assert word in text
     assert "secret" not in text
 

@@ -12,8 +12,8 @@ import requests
 from launcher.trial import Trial
 from tests.chaos import figures
 from tests.conftest import MakeStack
+from tests.looking import rows, sandbox
 from tests.processes.office import OPEN, Works
-from tests.test_killed_worker import sandbox
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 PRESSES, AT_ONCE = 49, 8  # each in a window of its own; and one pressed eight times in one window
@@ -66,11 +66,11 @@ def test_of_fifty_presses_on_one_invoice_one_sends_it_once(works: Works) -> None
         clicks = [pool.submit(crowd.press, same, **one) for _ in range(AT_ONCE)]
         bulk = pool.submit(crowd.press, str(uuid.uuid4()), **everything)
         pages = [each.result() for each in [*windows, *clicks, bulk]]
-    batches = [batch for batch, invoice in works.rows(SUBMISSIONS) if invoice == pk]
+    batches = [batch for batch, invoice in rows(works.trial, SUBMISSIONS) if invoice == pk]
     assert len(batches) == 1, "it was taken on more than once"
     told = [page for page in pages if "already on its way" in page]
     works.slow_down(0.1)
-    works.until(lambda: all(status not in OPEN for _, status, _ in works.rows(STATUSES)))
+    works.until(lambda: all(status not in OPEN for _, status, _ in rows(works.trial, STATUSES)))
     _record(works.trial, number, time.monotonic() - began)
     _was_written_once(works.trial, number)
     _all_are_there_once(works)
@@ -91,7 +91,9 @@ def _all_are_there_once(works: Works) -> None:
     documents = sandbox(works.trial, "ledger")["organisations"][0]["documents"]
     totals = [(row["number"], Decimal(str(row["total"]))) for row in documents if row["writes"]]
     sent = [
-        (number, abs(Decimal(str(total)))) for number, state, total in works.rows(STATUSES) if state == "sent"
+        (number, abs(Decimal(str(total))))
+        for number, state, total in rows(works.trial, STATUSES)
+        if state == "sent"
     ]
     assert len(sent) > 50
     assert sorted(totals) == sorted(sent)

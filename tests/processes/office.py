@@ -1,23 +1,20 @@
 """One running office for these tests: pressed as a person presses, judged by the sandbox's ledger."""
 
 import signal
-import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import psycopg2
 import pytest
 import redis
 
 from launcher.trial import Trial
+from tests.looking import PATIENCE, looks, rows, sandbox
 from tests.person import Person
-from tests.test_killed_worker import PATIENCE, looks, sandbox
 
 UNSENT = """
     SELECT id, number, total FROM invoices_invoice
@@ -47,18 +44,7 @@ class Works:
         self.trial, self.person = trial, Person(trial)
         self.person.look("/login/")
         self.person.press("/login/", username="demo", password="demo")
-        self.left = self.rows(UNSENT)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Asked straight from the database: no process of Tracker has to be well for it."""
-        url = self.trial.office.environment()["DATABASE_URL"]
-        is_file = url.startswith("sqlite")
-        line = (
-            sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20) if is_file else psycopg2.connect(url)
-        )
-        with closing(line), closing(line.cursor()) as cursor:
-            cursor.execute(query)
-            return list(cursor.fetchall())
+        self.left = rows(self.trial, UNSENT)
 
     def press(self, count: int) -> Pressed:
         """A person ticks so many and presses Send; any answer of 500 and above is a failure."""
@@ -70,7 +56,9 @@ class Works:
         return Pressed({number: abs(Decimal(str(total))) for _, number, total in taken}, page)
 
     def statuses(self, pressed: Pressed) -> Counter[str]:
-        found = self.rows("SELECT number, batch_status FROM invoices_invoice WHERE batch_number IS NOT NULL")
+        found = rows(
+            self.trial, "SELECT number, batch_status FROM invoices_invoice WHERE batch_number IS NOT NULL"
+        )
         return Counter(status for number, status in found if number in pressed.totals)
 
     def until(self, happened: Callable[[], object], patience: float = PATIENCE) -> None:
@@ -127,7 +115,7 @@ class Works:
         """What the worker last said of itself."""
         fields = ("process_id", "problem", "stopped_at", "heard_at")
         query = f"SELECT {', '.join(fields)} FROM accounting_sync_pulse WHERE kind = 'worker'"  # noqa: S608
-        (row,) = self.rows(query)
+        (row,) = rows(self.trial, query)
         return dict(zip(fields, row, strict=True))
 
     def worker_pid(self) -> int:

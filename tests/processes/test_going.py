@@ -2,6 +2,7 @@
 
 import signal
 
+from tests.looking import rows
 from tests.processes.office import MARKS, Works
 
 pytestmark = MARKS
@@ -26,7 +27,7 @@ def test_asked_to_go_in_the_middle_of_a_batch_it_finishes_its_calls_and_nothing_
     assert set(statuses) == {"sent", "queued"}, statuses
     assert statuses["queued"] >= 100, statuses
     assert sum(statuses.values()) == len(pressed.totals)
-    assert works.rows(HELD) == [(0,)]
+    assert rows(works.trial, HELD) == [(0,)]
     assert (works.pulse()["process_id"], bool(works.pulse()["stopped_at"])) == (pid, True)
 
     works.slow_down(0)
