@@ -1,6 +1,7 @@
 """Writes what became of submissions: onto them, the links and the invoices, in one transaction a call."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from accounting_sync import calls, claims
 from accounting_sync.calls import Carried
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import KEY_LIFETIME, Outcome
+from accounting_sync.errors import NotSent
 from accounting_sync.models import Batch, Call, InvoiceLink, Submission
 from accounting_sync.ports import Answer
 from invoices.choices import BatchStatus, DocumentKind
@@ -17,11 +19,17 @@ from invoices.models import Invoice
 
 
 def refuse(batch: Batch, submissions: QuerySet[Submission], reason: str) -> None:
-    """These need a person: say why, on the submission and on the invoice."""
+    """These need a person: say why, on the submission and on the invoice.
+
+    For who prepares the batch. Raises NotSent when another worker has it by now: that one decides.
+    """
     with transaction.atomic():
-        invoice_ids = list(submissions.values_list("invoice_id", flat=True))
-        submissions.update(**_closed(BatchStatus.NEEDS_YOU, reason))
-        claims.show(batch, invoice_ids, BatchStatus.NEEDS_YOU, reason)
+        held = Batch.objects.select_for_update().filter(pk=batch.pk, lease_token=batch.lease_token)
+        if not held.exists():
+            raise NotSent("Another worker has taken this batch over.", timezone.now() + claims.SOON)
+        ids = dict(submissions.select_for_update(of=("self",)).values_list("pk", "invoice_id"))
+        Submission.objects.filter(pk__in=ids).update(**_closed(BatchStatus.NEEDS_YOU, reason))
+        claims.show(batch, list(ids.values()), BatchStatus.NEEDS_YOU, reason)
 
 
 def settle(claim: Claim, refused: Mapping[int, str], unchanged: Sequence[int]) -> None:
@@ -79,21 +87,22 @@ def _apply(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Ca
     held = _locked(claim)
     sent = [row for row in held.submissions if outcomes[row.pk].status == BatchStatus.SENT]
     _link(sent, outcomes, meant)
-    groups: dict[tuple[BatchStatus, str], list[int]] = {}
+    groups: dict[tuple[BatchStatus, str, datetime | None], list[int]] = {}
     for row in held.submissions:
-        groups.setdefault((outcomes[row.pk].status, outcomes[row.pk].reason), []).append(row.pk)
-    for (status, reason), ids in groups.items():
-        _move(held.only(ids), status, reason)
+        outcome = outcomes[row.pk]
+        groups.setdefault((outcome.status, outcome.reason, outcome.due), []).append(row.pk)
+    for (status, reason, due), ids in groups.items():
+        _move(held.only(ids), status, reason, due)
     _mark_edited_meanwhile(claim.batch, sent, meant)
 
 
-def _move(claim: Claim, status: BatchStatus, reason: str) -> None:
+def _move(claim: Claim, status: BatchStatus, reason: str, due: datetime | None) -> None:
     """To its end, or, when it must be sent or looked up again, back among the waiting."""
     if status == BatchStatus.QUEUED:
         claims.queue_again(claim)
     elif status == BatchStatus.CHECKING:
         # A replay would bring the same answer: wait until it can be looked up.
-        claims.await_check(claim, timezone.now() + KEY_LIFETIME, reason)
+        claims.await_check(claim, due or timezone.now() + KEY_LIFETIME, reason)
     else:
         _close(claim, status, reason)
 

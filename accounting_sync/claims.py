@@ -25,6 +25,7 @@ NO_CONNECTION_PAUSE = timedelta(minutes=5)  # a reconnect ends it at once
 SHORT_WAIT = timedelta(seconds=10)  # shorter waits are turns in a queue, not a pause worth showing
 TURN = timedelta(seconds=30)  # well below the time limit of a task
 FAIR_TURN = timedelta(seconds=2)  # where other batches wait
+LOOKS = 3  # at what is due, while others take it away before our eyes
 READY = (BatchStatus.QUEUED, BatchStatus.PAUSED)
 
 
@@ -53,12 +54,13 @@ def take(batch: Batch) -> Claim | None:
 
     Nor does a worker that was asked to stop take any.
     """
-    if stopping.is_asked():
-        return None
-    while (first := _due(batch).values_list("kind", "action", "status", "call").first()) is not None:
+    for _ in range(LOOKS):
+        first = _due(batch).values_list("kind", "action", "status", "call").first()
+        if first is None or stopping.is_asked():
+            return None
         if (claim := _claim(batch, *first)) is not None:
             return claim
-    return None
+    return None  # others are just taking what is due
 
 
 @transaction.atomic
@@ -150,6 +152,16 @@ def carry(claim: Claim, call: Call) -> None:
     stopping.make_way()
     kept = claim.held.update(call=call, lease_until=leases.end())
     if kept < len(claim.submissions):
+        raise NotSent("Another worker has taken this over.", timezone.now() + SOON)
+
+
+def keep(claim: Claim) -> None:
+    """Renew the hold before a reading: several outlast one lease.
+
+    Raises NotSent when it is lost, or when this worker is to stop.
+    """
+    stopping.make_way()
+    if claim.held.update(lease_until=leases.end()) < len(claim.submissions):
         raise NotSent("Another worker has taken this over.", timezone.now() + SOON)
 
 

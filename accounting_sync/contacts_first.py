@@ -1,6 +1,7 @@
 """Every company of a batch gets its contact before a document names it: found by its name, else created."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from accounting_sync.applying import refuse
 from accounting_sync.checks.seen import not_created
 from accounting_sync.choices import LinkedHow
 from accounting_sync.chunks import batched
+from accounting_sync.errors import Refused
 from accounting_sync.halving import each_alone
 from accounting_sync.keys import key
 from accounting_sync.links.linking import link_by_send, not_usable
@@ -105,7 +107,9 @@ def _settle_refused(batch: Batch, system: AccountsSystem, keep: Keep, refused: M
     """A name that is taken may have been taken by another batch in the same moment: look, then link."""
     left = list(refused)
     if any(TAKEN in said for said in refused.values()):
-        reference.refresh_contacts(batch.organisation, batch, system, keep)
+        # A reading that is refused leaves it at what was said: nothing that was created is created again.
+        with suppress(Refused):
+            reference.refresh_contacts(batch.organisation, batch, system, keep)
         left = _link_by_name(batch, left)
     for company in left:
         _none_created(batch, [company], refused[company])

@@ -34,6 +34,7 @@ class Outcome:
     reason: str = ""
     document: Document | None = None
     number_taken: bool = False  # Xero has the number already: perhaps an earlier try of ours made it
+    due: datetime | None = None  # of what is being checked: when to look; else once the key is forgotten
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ AccountsSystemError
 │   ├── Unreachable       Xero is down: left alone for a while, then one call looks whether it is back
 │   └── ConnectionLost    a person must reconnect; everything waits
 ├── Refused           the whole request was refused: tell the person, in Xero's words
-│   └── NotPermitted      … as any part of it would be: the consent does not cover it
+│   ├── NotPermitted      … as any part of it would be: the consent does not cover it
+│   └── Unreadable        a row of its answer cannot be read: smaller requests tell which
 └── Uncertain         it may or may not have been carried out: look it up before anything else
 NotReady              the request to us cannot be taken (not connected): tell the person
 └── SettingsMissing       settings are not chosen or no longer valid: lead to the page that has them
@@ -63,6 +64,10 @@ class Refused(AccountsSystemError):
 
 class NotPermitted(Refused):
     """The connection stands, but nobody allowed this at Xero: cut into smaller ones it is refused as well."""
+
+
+class Unreadable(Refused):
+    """Xero answered a reading, with a document in it that cannot be read."""
 
 
 class Uncertain(AccountsSystemError):

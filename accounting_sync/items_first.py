@@ -1,6 +1,7 @@
 """Every item code of a batch gets its item before a line names it: Xero refuses a code it does not know."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from accounting_sync import calls, claims
 from accounting_sync.applying import refuse
 from accounting_sync.chunks import batched
 from accounting_sync.contacts_first import NOT_MENTIONED
+from accounting_sync.errors import Refused
 from accounting_sync.halving import each_alone
 from accounting_sync.keys import key
 from accounting_sync.mirror import reference
@@ -76,7 +78,9 @@ def _create(batch: Batch, system: AccountsSystem, keep: Keep, codes: Sequence[st
                 reference.remember_items(batch.organisation, [row])
         calls.confirm(call, answer)
     if any(TAKEN in said for said in refused.values()):  # by another batch in the same moment
-        reference.refresh_items(batch.organisation, batch, system)
+        # A reading that is refused leaves it at what was said: nothing that was created is created again.
+        with suppress(Refused):
+            reference.refresh_items(batch.organisation, batch, system)
     for code in set(refused) & set(unknown_codes(batch)):
         _none_created(batch, [code], refused[code])
 

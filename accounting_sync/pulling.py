@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounting_sync import applying, calls, claims, lanes
 from accounting_sync.claims import Claim
 from accounting_sync.decisions import InvoiceChange, pulled
-from accounting_sync.errors import NotSent, Refused
+from accounting_sync.errors import NotSent, Refused, Unreadable
+from accounting_sync.halving import halves
 from accounting_sync.models import Batch, InvoiceLink
 from accounting_sync.ports import AccountsSystem, Document
 from invoices.choices import DocumentKind, InvoiceStatus
@@ -32,20 +33,32 @@ def sync_batch(batch: Batch, system: AccountsSystem) -> datetime | None:
 
 
 def pull(claim: Claim, system: AccountsSystem) -> None:
-    """Bring back the status and paid amounts of up to fifty invoices with one call."""
+    """Bring back the status and paid amounts of up to fifty invoices with one call.
+
+    One document that cannot be read keeps none of the others: its answer is asked for in halves.
+    """
     links = _links(claim)
     kind = DocumentKind(claim.submissions[0].kind)
     request = system.read_by_ids(kind, [str(link.document_id) for link in links.values()])
     try:
+        claims.keep(claim)
         answer = calls.read(claim.batch.organisation, claim.batch, request, system)
     except NotSent as error:
         claims.release(claim, claims.again_at(error), str(error))
         raise
     except Refused as error:
-        applying.settle(claim, {row.pk: str(error) for row in claim.submissions}, [])
+        _refused(claim, error, system)
     else:
         found = {row.remote_id: row for row in answer.rows if isinstance(row, Document)}
         _apply(claim, links, found)
+
+
+def _refused(claim: Claim, error: Refused, system: AccountsSystem) -> None:
+    if not isinstance(error, Unreadable) or len(claim.submissions) == 1:
+        applying.settle(claim, {row.pk: str(error) for row in claim.submissions}, [])
+        return
+    for part in halves([row.pk for row in claim.submissions]):
+        pull(claim.only(part), system)
 
 
 def _links(claim: Claim) -> dict[int, InvoiceLink]:

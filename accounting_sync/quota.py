@@ -6,6 +6,7 @@ between, so the limit holds by its clock too, whether its windows are fixed or r
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -123,13 +124,21 @@ def _note_day(organisation: QuerySet[Organisation], call: Call, left: int) -> No
     )
 
 
+@transaction.atomic
 def note_outage(organisation_id: int, why: str, until: datetime | None = None) -> datetime:
-    """Xero is down: leave it alone, longer each time, until one call gets through. Says until when."""
-    organisation = Organisation.objects.filter(pk=organisation_id)
+    """Xero is down: leave it alone, longer each time, until one call gets through. Says until when.
+
+    Calls that were under way together fail together, and count as one: while it is left alone none leaves.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
     now = timezone.now()
-    organisation.update(outage_count=F("outage_count") + 1, outage_since=Coalesce("outage_since", now))
-    failures = organisation.values_list("outage_count", flat=True).get()
-    until = max(until or now, now + limits.probe_after(failures))
+    paused_until = organisation.paused_until
+    if not (organisation.outage_count and paused_until and paused_until > now):
+        organisation.outage_count += 1
+        organisation.outage_since = organisation.outage_since or now
+        organisation.save(update_fields=["outage_count", "outage_since"])
+        paused_until = now + limits.probe_after(organisation.outage_count)
+    until = max(until or now, paused_until)
     pause(organisation_id, why, until)
     return until
 

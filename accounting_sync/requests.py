@@ -71,8 +71,9 @@ def request_batch(
 
 def _fill(batch: Batch, organisation: Organisation, invoices: QuerySet[Invoice]) -> None:
     left_out: list[dict[str, str]] = []
-    # The ids first: filling the batch writes into the columns a list may be sorted by.
-    for ids in batched(list(invoices.values_list("pk", flat=True)), CHUNK):
+    # The ids first: filling the batch writes into the columns a list may be sorted by. In one order for all:
+    # two presses that take the same invoices would else wait for each other, each for what the other has.
+    for ids in batched(sorted(invoices.values_list("pk", flat=True)), CHUNK):
         known, chunk = read_known(organisation, ids), Invoice.objects.in_bulk(ids)
         going = []
         for invoice in (chunk[pk] for pk in ids if pk in chunk):

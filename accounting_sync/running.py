@@ -4,13 +4,13 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounting_sync import claims, leases
 from accounting_sync.choices import BatchKind, BatchStage
 from accounting_sync.connection.tokens import connected
-from accounting_sync.models import Batch
+from accounting_sync.models import Batch, Submission
 from accounting_sync.pulling import sync_batch
 from accounting_sync.sending import send_batch
 from accounting_sync.system import accounts_system
@@ -19,6 +19,7 @@ from ui.correlation import following
 
 log = logging.getLogger(__name__)
 
+UNFINISHED = [stage for stage in BatchStage if stage != BatchStage.DONE]
 CARRY_ON = {BatchKind.SEND: send_batch, BatchKind.SYNC: sync_batch}
 LONGEST_COUNTDOWN = timedelta(seconds=60)  # a longer wait belongs in the database, not in the broker
 
@@ -30,6 +31,8 @@ def carry_on(batch: Batch) -> datetime | None:
     with following(batch.correlation_id, batch=batch.number):
         later = CARRY_ON[BatchKind(batch.kind)](batch, accounts_system(batch.organisation))
         log.info("%s: %s", batch, "finished" if later is None else f"goes on at {later:%H:%M:%S}")
+    if later is not None and later <= timezone.now():
+        claims.recover()  # perhaps what a dead worker held: its lease has ended, and nobody else may take it
     return later
 
 
@@ -47,12 +50,13 @@ def due_batches() -> list[int]:
     if recovered:
         log.warning("Took over %s submissions from a worker that is gone", recovered)
     now = timezone.now()
-    due = Q(submissions__status__in=OPEN_STATUSES, submissions__next_attempt_at__lte=now)
-    nothing_open = ~Q(submissions__status__in=OPEN_STATUSES)
-    unfinished = Batch.objects.exclude(stage=BatchStage.DONE).order_by("number")
+    submissions = Submission.objects.filter(batch=OuterRef("pk")).order_by()
+    open_ones = submissions.filter(status__in=OPEN_STATUSES)
+    due = Exists(open_ones.filter(next_attempt_at__lte=now)) | ~Exists(open_ones)
     # Where a lease lives a worker is at it and goes on by itself: waking a second one only crowds the turns.
-    unattended = unfinished.filter(leases.free()).exclude(submissions__lease_until__gte=now)
-    return list(unattended.filter(due | nothing_open).distinct().values_list("number", flat=True))
+    attended = Exists(submissions.filter(lease_until__gte=now))
+    unfinished = Batch.objects.filter(leases.free(), stage__in=UNFINISHED).order_by("number")
+    return list(unfinished.filter(~attended, due).values_list("number", flat=True))
 
 
 def run_here(number: int) -> None:

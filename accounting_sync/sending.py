@@ -1,13 +1,13 @@
 """The way out: claim, build, write the call down, call, read each element, record. It is given the books."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounting_sync import applying, calls, claims, lanes, leases, stopping
+from accounting_sync import applying, calls, claims, lanes
 from accounting_sync.building import Built, build
 from accounting_sync.calls import Carried
 from accounting_sync.checks.books import linked_elsewhere
@@ -35,9 +35,7 @@ UPDATES = (Operation.UPDATE_INVOICES, Operation.UPDATE_CREDIT_NOTES)
 LARGEST_BODY = 3_500_000
 Going = Sequence[tuple[OutgoingDocument, Carried]]
 Write = Callable[[Sequence[OutgoingDocument]], Request]
-TAKEN_BY_WHOM = Outcome(
-    BatchStatus.CHECKING, "Xero has this number already; whether from an earlier try is being looked up."
-)
+TAKEN_BY_WHOM = "Xero has this number already; whether from an earlier try is being looked up."
 UNKNOWN = (
     "Its answer was lost, and Xero refuses to say whether it holds it ({}). "
     "Look for its number in Xero before you send it again."
@@ -97,19 +95,9 @@ def _build(claim: Claim, knowledge: Knowledge) -> Built:
     """Nothing is refused by what an old reading of Xero says: it is read again first."""
     organisation, grounds = claim.batch.organisation, knowledge.grounds
     built = build(organisation, grounds, claim.submissions)
-    if built.by_mirror and (newer := knowledge.newer(grounds, partial(_keep, claim))):
+    if built.by_mirror and (newer := knowledge.newer(grounds, partial(claims.keep, claim))):
         return build(organisation, newer, claim.submissions)
     return built
-
-
-def _keep(claim: Claim) -> None:
-    """Renew the hold before a reading: several outlast one lease.
-
-    Raises NotSent when it is lost, or when this worker is to stop.
-    """
-    stopping.make_way()
-    if claim.held.update(lease_until=leases.end()) < len(claim.submissions):
-        raise NotSent("Another worker has taken this over.", timezone.now() + claims.SOON)
 
 
 def _send_documents(claim: Claim, going: Going, write: Write, system: AccountsSystem) -> None:
@@ -161,7 +149,7 @@ def _record(claim: Claim, call: Call, answer: Answer, system: AccountsSystem) ->
     }
     taken = {pk for pk, outcome in outcomes.items() if outcome.number_taken}
     if taken:
-        outcomes |= _ours_after_all(claim.only(taken), meant, outcomes, system)
+        outcomes |= _ours_after_all(claim.only(taken), call, outcomes, system)
     applying.answered(claim, call, answer, outcomes, meant)
 
 
@@ -179,16 +167,21 @@ def _told_apart(meant: Iterable[Carried], answered: Sequence[Document]) -> dict[
 
 
 def _ours_after_all(
-    claim: Claim, meant: Mapping[int, Carried], answered: Mapping[int, Outcome], system: AccountsSystem
+    claim: Claim, call: Call, answered: Mapping[int, Outcome], system: AccountsSystem
 ) -> dict[int, Outcome]:
     """Of numbers Xero already has, those whose document there is equal to ours: an earlier try made it.
 
     Not one this very call made for another invoice: to Xero two spellings may be one number.
     """
+    outcomes: dict[int, Outcome] = {}
     try:
-        outcomes = _looked_up(claim, meant, system)
-    except NotSent:
-        return {row.pk: TAKEN_BY_WHOM for row in claim.submissions}
+        for part in _look_ups(claim, calls.carried(call), system):
+            outcomes |= part
+    except NotSent as error:
+        # An edit would be sent again instead of looked up: not at once, and then again and again.
+        due = None if call.operation in UPDATES else claims.again_at(error)
+        later = Outcome(BatchStatus.CHECKING, TAKEN_BY_WHOM, due=due)
+        return {row.pk: later for row in claim.submissions}
     made = {outcome.document.remote_id for outcome in answered.values() if outcome.document}
     return {
         pk: outcome
@@ -201,8 +194,12 @@ def _ours_after_all(
 
 
 def check(claim: Claim, call: Call, system: AccountsSystem) -> None:
-    """While Xero knows the key: the identical bytes again. Later: look up what it holds, by number."""
-    if may_replay(call.started_at, timezone.now()):
+    """While Xero knows the key: the identical bytes again. Later: look up what it holds, by number.
+
+    What was answered, and has to be looked up all the same, is looked up at once.
+    """
+    is_answered = call.state == CallState.CONFIRMED
+    if not is_answered and may_replay(call.started_at, timezone.now()):
         _replay(claim, call, system)
     elif call.operation in UPDATES:
         _send_again(claim, call)
@@ -242,34 +239,39 @@ def _send_again(claim: Claim, call: Call) -> None:
 
 def _look_up(claim: Claim, call: Call, system: AccountsSystem) -> None:
     meant = calls.carried(call)
-    applying.looked_up(claim, _looked_up(claim, meant, system), meant)
+    for outcomes in _look_ups(claim, meant, system):
+        applying.looked_up(claim.only(outcomes), outcomes, meant)
+
+
+def _look_ups(
+    claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem
+) -> Iterator[dict[int, Outcome]]:
+    """What Xero holds under the numbers of a claim, part by part: what is known is kept if the rest waits.
+
+    What is refused as a whole (one odd number, too long an address) is halved until it stands alone.
+    """
+    ids = [row.pk for row in claim.submissions]
+    try:
+        outcomes = _looked_up(claim, meant, system)
+    except Refused as error:
+        if len(ids) > 1 and not isinstance(error, NotPermitted):
+            for part in halves(ids):
+                yield from _look_ups(claim.only(part), meant, system)
+            return
+        outcomes = dict.fromkeys(ids, Outcome(BatchStatus.NEEDS_YOU, UNKNOWN.format(error)))
+    yield outcomes
 
 
 def _looked_up(claim: Claim, meant: Mapping[int, Carried], system: AccountsSystem) -> dict[int, Outcome]:
-    """What Xero holds under the numbers of a claim; a document of another invoice is never adopted.
-
-    A look-up refused as a whole (one odd number, too long an address) is halved until it stands alone.
-    """
+    """By one call. A document of another invoice is never adopted."""
     organisation = claim.batch.organisation
     numbers = [meant[row.pk].number for row in claim.submissions]
     request = system.read_by_numbers(DocumentKind(claim.submissions[0].kind), numbers)
-    try:
-        answer = calls.read(organisation, claim.batch, request, system)
-    except Refused as error:
-        return _looked_up_in_halves(claim, meant, error, system)
+    claims.keep(claim)
+    answer = calls.read(organisation, claim.batch, request, system)
     documents = [row for row in answer.rows if isinstance(row, Document)]
     others = linked_elsewhere(organisation, [row.invoice_id for row in claim.submissions], documents)
     found = by_number(numbers, (row for row in documents if row.remote_id not in others))
     return {
         row.pk: after_look_up(meant[row.pk].sent, found[meant[row.pk].number]) for row in claim.submissions
     }
-
-
-def _looked_up_in_halves(
-    claim: Claim, meant: Mapping[int, Carried], error: Refused, system: AccountsSystem
-) -> dict[int, Outcome]:
-    ids = [row.pk for row in claim.submissions]
-    if len(ids) == 1:
-        return {ids[0]: Outcome(BatchStatus.NEEDS_YOU, UNKNOWN.format(error))}
-    first, second = (_looked_up(claim.only(part), meant, system) for part in halves(ids))
-    return first | second

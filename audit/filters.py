@@ -12,6 +12,7 @@ from audit.models import Event
 from ui.filters import PeriodFilterForm
 from ui.text import no_control_characters
 
+A_DAY = datetime.timedelta(days=1)
 RECORD = r"[a-z_]+\.[a-z_]+:[\w-]+"  # "companies.company:12"
 
 
@@ -65,7 +66,7 @@ def narrowed(rows: QuerySet[Event], key: str, value: Any) -> QuerySet[Event]:
         case "from":
             return rows.filter(at__gte=_midnight(value))
         case "to":
-            return rows.filter(at__lt=_midnight(value + datetime.timedelta(days=1)))
+            return rows if value == datetime.date.max else rows.filter(at__lt=_midnight(value + A_DAY))
         case _:
             return rows.filter(**{key: value})
 

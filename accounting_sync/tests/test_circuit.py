@@ -41,6 +41,14 @@ def test_an_outage_is_probed_more_and_more_rarely(organisation: Organisation) ->
     assert waits == [10, 20, 40, 80, 160, 300, 300]
 
 
+def test_calls_that_fail_together_count_as_one(organisation: Organisation) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        waits = {quota.note_outage(organisation.pk, "Xero is offline.") for _ in range(4)}
+        assert waits == {timezone.now() + timedelta(seconds=10)}
+    organisation.refresh_from_db()
+    assert organisation.outage_count == 1
+
+
 def test_a_wait_xero_names_is_kept_when_it_is_longer(organisation: Organisation) -> None:
     named = timezone.now() + timedelta(hours=2)
     assert quota.note_outage(organisation.pk, "Offline for maintenance.", named) == named

@@ -158,6 +158,19 @@ class TestThreads:
         assert caught.value.retry_at == until
         assert not Call.objects.filter(batch=batch).exists()
 
+    def test_a_fault_in_one_lane_is_raised_whatever_the_others_met(
+        self, organisation: Organisation, make_invoice: MakeInvoice, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        batch = send(make_invoice, "A-", 8)
+        met = iter([NotSent("No turn now."), KeyError("first"), NotSent("No turn now."), KeyError("second")])
+
+        def break_down(_claim: Claim) -> None:
+            raise next(met)
+
+        with pytest.raises(KeyError):
+            lanes.run(batch, break_down)
+        assert len([record for record in caplog.records if record.exc_info]) == 1
+
 
 def stop(_claim: Claim, until: datetime) -> None:
     raise NotSent("No turn now.", until)

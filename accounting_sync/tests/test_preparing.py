@@ -90,6 +90,16 @@ def test_a_slow_worker_whose_work_was_taken_over_creates_nothing_more(
     assert Batch.objects.get().stage == BatchStage.PREPARING
 
 
+def test_a_slow_worker_whose_work_was_taken_over_refuses_nothing(batch: Batch, on_call: OnCall) -> None:
+    def too_slow(_request: Request) -> None:  # meanwhile its lease has ended; then its reading is refused
+        Batch.objects.update(lease_token="11111111-2222-3333-4444-555555555555")
+        raise Refused(["Not now"])
+
+    on_call(too_slow)
+    assert carry_on(batch) is not None
+    assert set(fates(batch).values()) == {BatchStatus.QUEUED}
+
+
 def test_a_long_preparation_keeps_its_lease(batch: Batch, on_call: OnCall) -> None:
     left: list[timedelta] = []
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 
 from accounting_sync.choices import BatchKind
+from accounting_sync.errors import Unreadable
 from accounting_sync.models import Batch, Call, InvoiceLink, Organisation
+from accounting_sync.ports import Request
 from accounting_sync.requests import request_batch
 from accounting_sync.running import run_here
-from accounting_sync.tests.conftest import MakeInvoice
+from accounting_sync.tests.conftest import MakeInvoice, OnCall
 from accounting_sync.tests.sandbox import Sandbox
 from invoices.choices import BatchStatus, InvoiceStatus
 from invoices.models import Invoice
@@ -80,6 +82,22 @@ def test_what_was_never_sent_is_left_out_of_a_sync(
     batch = run(BatchKind.SYNC)
     assert batch.left_out_count == 1
     assert "never sent" in batch.left_out[0]["reason"]
+
+
+def test_one_that_cannot_be_read_needs_a_person_and_keeps_none_of_the_others(
+    sent: Organisation, on_call: OnCall
+) -> None:
+    odd = str(InvoiceLink.objects.get(invoice__number="T-2").document_id)
+
+    def unreadable(request: Request) -> None:
+        if odd in request.query.get("IDs", []):  # type: ignore[operator]
+            raise Unreadable(["Xero's answer cannot be read."])
+
+    on_call(unreadable)
+    batch = run(BatchKind.SYNC)
+    found = dict(batch.submissions.values_list("invoice__number", "status"))
+    assert found == {"T-1": "unchanged", "T-2": "needs_you", "T-3": "unchanged", "C-1": "unchanged"}
+    assert batch.submissions.get(invoice__number="T-2").reason == "Xero's answer cannot be read."
 
 
 def test_a_document_that_is_gone_in_xero_needs_a_person(sent: Organisation, sandbox: Sandbox) -> None:

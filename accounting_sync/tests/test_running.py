@@ -69,6 +69,20 @@ class TestDueBatches:
     def test_what_waits_is_due(self, batch: Batch) -> None:
         assert due_batches() == [batch.number]
 
+    def test_what_waits_beside_others_that_have_ended_is_not_due_before_its_time(self, batch: Batch) -> None:
+        leave(batch, status=BatchStatus.SENT)
+        last = batch.submissions.order_by("-pk")[:1].values("pk")
+        batch.submissions.filter(pk__in=list(last.values_list("pk", flat=True))).update(
+            status=BatchStatus.CHECKING, next_attempt_at=timezone.now() + FUTURE
+        )
+        assert due_batches() == []
+
+    def test_what_a_dead_worker_held_waits_for_no_sweep(self, batch: Batch) -> None:
+        leave(batch, status=BatchStatus.SENDING, lease_token=uuid4(), lease_until=timezone.now() + PAST)
+        assert carry_on(batch) is not None
+        assert set(batch.submissions.values_list("status", flat=True)) == {BatchStatus.QUEUED}
+        assert carry_on(batch) is None
+
     @pytest.mark.parametrize("status", [BatchStatus.QUEUED, BatchStatus.PAUSED, BatchStatus.CHECKING])
     def test_what_waits_for_its_time_is_not(self, batch: Batch, status: BatchStatus) -> None:
         leave(batch, status=status, next_attempt_at=timezone.now() + FUTURE)

@@ -13,7 +13,7 @@ import urllib3
 from django.utils import timezone
 from xero_python.exceptions import ApiException, HTTPStatusException
 
-from accounting_sync.errors import ConnectionLost, NotSent, Uncertain, Unreachable
+from accounting_sync.errors import ConnectionLost, NotSent, Uncertain, Unreachable, Unreadable
 from accounting_sync.ports import (
     Answer,
     Operation,
@@ -226,14 +226,15 @@ def _credit_notes(conditions: Iterable[str]) -> Request:
 def _read(data: bytes, status: int, headers: Mapping[str, str], route: Route) -> Answer:
     envelope = _envelope(data, route)
     try:
-        read_rows = _reference_rows if route.is_reference else _rows
         elements = envelope[route.collection]
-        rows = tuple(read_rows(elements, route))
-        unread = len(elements) - len(rows)
+        count = len(elements)
         page_count = int((envelope.get("pagination") or {}).get("pageCount", 1))
     except mapping.UNREADABLE as error:
-        # For a write nobody knows what happened. To read such a row again later harms nobody else.
+        # For a write nobody knows what happened; a reading is made again later.
         raise Uncertain(UNREADABLE) if route.is_write else NotSent(UNREADABLE) from error
+    read_rows = _reference_rows if route.is_reference else _rows
+    rows = tuple(read_rows(elements, route))
+    unread = count - len(rows)
     return Answer(
         rows=rows,
         unread=unread,
@@ -258,7 +259,10 @@ def _correlation_id(headers: Mapping[str, str]) -> str:
 
 def _rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:
     """All or none: of a document that cannot be read nobody may think that it is not there."""
-    return (route.read(element) for element in elements)
+    try:
+        yield from map(route.read, elements)
+    except mapping.UNREADABLE as error:
+        raise Uncertain(UNREADABLE) if route.is_write else Unreadable([UNREADABLE]) from error
 
 
 def _reference_rows(elements: Iterable[Mapping[str, Any]], route: Route) -> Iterator[Row]:

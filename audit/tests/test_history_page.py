@@ -99,6 +99,7 @@ def test_odd_values_are_shown_as_they_are_and_harm_nobody(acme):
         ({"from": "2026-03-02"}, {"Söhne GmbH", "Xero"}),
         ({"to": "2026-03-02"}, {"Acme Ltd", "Söhne GmbH"}),
         ({"from": "2026-03-02", "to": "2026-03-02"}, {"Söhne GmbH"}),
+        ({"from": "0001-01-01", "to": "9999-12-31"}, {"Acme Ltd", "Söhne GmbH", "Xero"}),
     ],
 )
 @pytest.mark.services
