@@ -120,7 +120,7 @@ def perform(call: Call, request: Request, system: AccountsSystem) -> Answer:
     except NotSent as error:
         _failed(call, CallState.NOT_SENT, error)
         if error.retry_at:
-            quota.pause(call.organisation_id, str(error), error.retry_at)
+            quota.note_limit(call.organisation_id, str(error), error.retry_at)
         raise
     except Refused as error:
         _failed(call, CallState.REFUSED, error)

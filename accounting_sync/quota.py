@@ -100,6 +100,13 @@ def pause(organisation_id: int, why: str, until: datetime) -> None:
     )
 
 
+def note_limit(organisation_id: int, why: str, until: datetime) -> None:
+    """Xero named the end of a limit itself. Of a day that is used up it knows it better than we do."""
+    pause(organisation_id, why, until)
+    ends_earlier = Organisation.objects.filter(day_calls_left__lte=0, day_began_at__gt=until - DAY)
+    ends_earlier.filter(pk=organisation_id).update(day_began_at=until - DAY)
+
+
 def note_answer(call: Call, day_calls_left: int | None = None) -> None:
     """Xero answered, so it is up; remember what its header said is left of the day."""
     organisation = Organisation.objects.filter(pk=call.organisation_id)

@@ -78,6 +78,16 @@ def test_nobody_calls_once_the_day_is_used_up_and_everybody_goes_on_when_it_ends
         answered(books, 999)
 
 
+def test_when_xero_says_that_the_day_ends_earlier_than_was_thought_it_does(books: Organisation) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        answered(books, 0)  # the first call that was ever seen of a day that began long before
+        until = timezone.now() + timedelta(hours=2)
+        quota.note_limit(books.pk, "Xero's daily limit is reached.", until)
+        assert stopped(books).retry_at == until
+        clock.move_to(until + timedelta(milliseconds=1))
+        answered(books, 999)
+
+
 def test_calls_whose_answers_say_nothing_are_counted_when_the_day_is_nearly_used_up(
     books: Organisation, alone: Batch
 ) -> None:
