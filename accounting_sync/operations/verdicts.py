@@ -8,6 +8,7 @@ from accounting_sync.operations.known import Due, Facts, Figures, Level, Part, P
 from accounting_sync.operations.wording import counted, spoken
 
 LONGEST_WAIT = timedelta(minutes=15)  # what is due and has not moved for as long stands still
+LONGEST_CALM = timedelta(seconds=60)  # and after so long nobody says any more that it moves
 SHOWN_STATES = (ProcessState.WELL, ProcessState.IN_TROUBLE, ProcessState.SILENT)
 TROUBLE = "System Status names what each of them says."
 WAITS = "Sending and syncing wait; nothing is lost."
@@ -87,8 +88,11 @@ def due(facts: Facts) -> Part:
         return Part("due", Level.BAD, says, figures)
     if not count:
         return Part("due", Level.GOOD, "Nothing is due.", figures)
-    says = f"{counted(count, 'submission')} due, the oldest for {spoken(facts.now - oldest)}; they move."
-    return Part("due", Level.GOOD, says, figures)
+    says = f"{counted(count, 'submission')} due, the oldest for {spoken(facts.now - oldest)}"
+    if facts.now - still > LONGEST_CALM:
+        says = f"{says}; nothing has moved for {spoken(facts.now - still)}."
+        return Part("due", Level.WAITING, says, figures)
+    return Part("due", Level.GOOD, f"{says}; they move.", figures)
 
 
 def connection(facts: Facts) -> Part:
@@ -105,6 +109,9 @@ def connection(facts: Facts) -> Part:
     if not link.is_readable:
         says = "Xero's tokens cannot be read: TOKEN_KEYS has changed. Put the old key back, or reconnect."
         return Part("connection", Level.BAD, says, figures)
+    if link.outage_count:
+        says = "Tracker is connected to Xero, but Xero did not answer the last calls. It goes on by itself."
+        return Part("connection", Level.WAITING, says, figures)
     return Part("connection", Level.GOOD, "Tracker is connected to Xero.", figures)
 
 

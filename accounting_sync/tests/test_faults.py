@@ -86,7 +86,7 @@ def test_a_limit_without_a_readable_wait_is_tried_again_soon(header: dict[str, s
 def test_an_outage_is_told_in_xeros_words_and_waits_as_long_as_xero_says_if_it_does() -> None:
     error = read(Answer(503, b"The Xero API is currently offline for maintenance"))
     assert isinstance(error, Unreachable)
-    assert str(error) == "The Xero API is currently offline for maintenance"
+    assert str(error) == "The Xero API is currently offline for maintenance."
     assert error.retry_at is None
     told = read(Answer(503, headers={"Retry-After": "900"}))
     assert isinstance(told, Unreachable)

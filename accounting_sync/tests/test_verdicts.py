@@ -115,6 +115,18 @@ def test_a_long_batch_whose_calls_go_on_is_at_work() -> None:
     assert (found.figures["oldest_seconds"], found.figures["standing_still_seconds"]) == (3000.0, 60.0)
 
 
+def test_what_has_not_moved_for_more_than_a_minute_is_not_said_to_move() -> None:
+    found = part("due", due=(replace(DUE, since=NOW - 50 * MINUTE, last_call_at=NOW - 2 * MINUTE),))
+    assert (found.level, found.is_ok) == (Level.WAITING, True)
+    assert found.says == "3 submissions due, the oldest for 50 min; nothing has moved for 2 min."
+
+
+def test_a_connection_to_a_xero_that_does_not_answer_is_not_called_well() -> None:
+    found = part("connection", link=replace(LINK, outage_count=2))
+    assert (found.level, found.is_ok) == (Level.WAITING, True)
+    assert "did not answer the last calls" in found.says
+
+
 def test_one_batch_that_moves_does_not_hide_another_that_does_not() -> None:
     moving = replace(DUE, last_call_at=NOW - MINUTE)
     found = part("due", due=(moving, DUE))

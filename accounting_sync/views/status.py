@@ -66,6 +66,7 @@ def _now() -> dict[str, Any]:
     return {
         "parts": [_shown(part) for part in parts],
         "faults": sum(not part.is_ok for part in parts),
+        "notes": sum(part.level is Level.WAITING for part in parts),
         "queues": overview.queues(),
         "allowance": overview.allowance(connection.organisation) if connection else None,
         "processes": [(row.pulse, LOOKS[row.state]) for row in overview.processes()],

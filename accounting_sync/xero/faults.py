@@ -134,7 +134,8 @@ def _retry_after(answer: HttpAnswer) -> datetime | None:
 def _offline(answer: HttpAnswer) -> AccountsSystemError:
     # text: The Xero API is currently offline for maintenance / The Xero API is temporarily unavailable
     words = next(iter(messages_in(answer.body)), f"Xero is offline ({answer.status}).")
-    return Unreachable(words, _retry_after(answer))
+    # More is said after it, so it has to end.
+    return Unreachable(words if words.endswith((".", "!", "?")) else f"{words}.", _retry_after(answer))
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
