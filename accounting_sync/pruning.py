@@ -14,8 +14,6 @@ from invoices.choices import OPEN_STATUSES
 log = logging.getLogger(__name__)
 BEGINS, ENDS = time(2), time(5)  # local: with the nightly reading, before anybody sends
 AT_ONCE = 500  # calls a sweep: a body of fifty documents is some 50 kB, and the database has other work
-# What is under way may be repeated, and what is uncertain looked up: both need what was meant.
-FINISHED = (CallState.CONFIRMED, CallState.REFUSED, CallState.NOT_SENT)
 
 
 def prune() -> int:
@@ -34,9 +32,17 @@ def prune() -> int:
 
 
 def _old(now: datetime) -> QuerySet[Call]:
-    """Finished, old, not emptied yet, and nothing open goes back to them."""
+    """Finished, old, not emptied yet, and nothing open goes back to them.
+
+    Only an open submission has its call repeated or looked up. An answer that was lost stays lost: the call
+    is uncertain for ever, also once each of its documents was found.
+    """
     end = now - timedelta(days=settings.CALL_BODY_DAYS)
-    open_submission = Submission.objects.filter(call=OuterRef("pk"), status__in=OPEN_STATUSES)
-    open_replay = Call.objects.filter(replay_of=OuterRef("pk")).exclude(state__in=FINISHED)
-    rows = Call.objects.filter(finished_at__lt=end, state__in=FINISHED).exclude(body="")
-    return rows.exclude(Exists(open_submission)).exclude(Exists(open_replay)).order_by("finished_at")
+    waiting = Submission.objects.filter(status__in=OPEN_STATUSES)
+    replays = Call.objects.filter(replay_of=OuterRef("pk"), state=CallState.OPEN)
+    rows = Call.objects.filter(finished_at__lt=end).exclude(state=CallState.OPEN).exclude(body="")
+    return rows.exclude(
+        Exists(waiting.filter(call=OuterRef("pk")))
+        | Exists(waiting.filter(call__replay_of=OuterRef("pk")))
+        | Exists(replays)
+    ).order_by("finished_at")

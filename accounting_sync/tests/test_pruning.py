@@ -12,7 +12,7 @@ from accounting_sync.choices import CallState
 from accounting_sync.models import Call, Organisation
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import batch_of, connect
-from invoices.choices import BatchStatus
+from invoices.choices import OPEN_STATUSES, BatchStatus
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)  # three o'clock in London
@@ -48,7 +48,10 @@ def has_body(made: Call) -> bool:
     return bool(made.body)
 
 
-@pytest.mark.parametrize("state", [CallState.CONFIRMED, CallState.REFUSED, CallState.NOT_SENT])
+FINISHED = [state for state in CallState if state != CallState.OPEN]
+
+
+@pytest.mark.parametrize("state", FINISHED)
 def test_what_was_in_an_old_call_is_let_go_and_its_hash_stays(organisation, state):
     made = call(organisation, state=state)
     assert prune() == 1
@@ -64,16 +67,16 @@ def test_what_is_young_stays(organisation):
     assert has_body(made)
 
 
-@pytest.mark.parametrize("state", [CallState.OPEN, CallState.UNCERTAIN])
-def test_what_is_under_way_or_uncertain_stays_however_old(organisation, state):
-    made = call(organisation, days=400, state=state)
+def test_what_is_under_way_stays_however_old(organisation):
+    made = call(organisation, days=400, state=CallState.OPEN)
     assert prune() == 0
     assert has_body(made)
 
 
-@pytest.mark.parametrize("status", [BatchStatus.CHECKING, BatchStatus.SENDING, BatchStatus.PAUSED])
-def test_what_an_open_submission_goes_back_to_stays(organisation, make_invoice: MakeInvoice, status):
-    made = call(organisation)
+@pytest.mark.parametrize("state", FINISHED)
+@pytest.mark.parametrize("status", OPEN_STATUSES)
+def test_what_an_open_submission_goes_back_to_stays(organisation, make_invoice: MakeInvoice, status, state):
+    made = call(organisation, state=state)
     batch = batch_of(organisation, (make_invoice("T-1"), status, ""))
     batch.submissions.update(call=made)
     assert prune() == 0
@@ -82,14 +85,29 @@ def test_what_an_open_submission_goes_back_to_stays(organisation, make_invoice: 
     assert prune() == 1
 
 
-@pytest.mark.parametrize("state", [CallState.OPEN, CallState.UNCERTAIN])
-def test_what_an_open_replay_repeats_stays(organisation, state):
-    made = call(organisation)
-    replay = Call.objects.create(
-        organisation=organisation, operation="create_invoices", state=state, replay_of=made
+def replay_of(made: Call, state: CallState) -> Call:
+    return Call.objects.create(
+        organisation=made.organisation, operation=made.operation, state=state, replay_of=made
     )
+
+
+@pytest.mark.parametrize("state", FINISHED)
+def test_what_a_repetition_under_way_needs_stays_until_its_end(organisation, state):
+    made = call(organisation)
+    replay = replay_of(made, CallState.OPEN)
     assert prune() == 0
-    Call.objects.filter(pk=replay.pk).update(state=CallState.CONFIRMED)
+    assert has_body(made)
+    Call.objects.filter(pk=replay.pk).update(state=state)
+    assert prune() == 1
+
+
+def test_what_the_call_of_an_open_submission_repeats_stays(organisation, make_invoice: MakeInvoice):
+    made = call(organisation)
+    batch = batch_of(organisation, (make_invoice("T-1"), BatchStatus.CHECKING, ""))
+    batch.submissions.update(call=replay_of(made, CallState.UNCERTAIN))
+    assert prune() == 0
+    assert has_body(made)
+    batch.submissions.update(status=BatchStatus.NEEDS_YOU)
     assert prune() == 1
 
 
