@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 GONE = "[redacted]"
 SHORTEST = 8  # characters of a known secret; a shorter one would blot out ordinary words
 PLAIN = (bool, int, float, type(None))
 
+# Whatever stands before it: refresh_token, METRICS_TOKEN, EMAIL_HOST_PASSWORD. But status_code is no secret.
 NAMED = re.compile(
-    r"(?:access|refresh|id|bearer|csrf|csrfmiddleware)?[_-]?token|tokens|client[_-]?secret|secret(?:[_-]key)?|"
-    r"token[_-]keys|webhook[_-]key|(?:proxy-)?authorization|(?:set-)?cookie|sessionid|password|passwd|"
-    r"(?:x-)?api[_-]?key|x-xero-signature|(?:oauth|auth(?:orization)?)?[_-]?code",
+    r"[\w-]*(?:tokens?|secret(?:[_-]key)?|token[_-]keys|webhook[_-]key|authorization|cookie|sessionid|password|"
+    r"passwd|api[_-]?key|x-xero-signature)|(?:oauth|auth(?:orization)?)?[_-]?code",
     re.IGNORECASE,
 )
 # A log line is written often: a text without any of these, which is nearly each, is not looked through.
@@ -34,6 +35,11 @@ SHAPES = {  # what a text must contain to be looked through, in small letters
 LONG = 40
 GAPLESS = re.compile(r"[\w-]{40,}+={0,2}")
 FERNET_KEY = re.compile(r"[\w-]{43}=")
+
+
+def password_in(address: str) -> str:
+    """As whoever connects by the address is told it, without the escapes; "" where there is none."""
+    return unquote(urlsplit(address).password or "")
 
 
 def redactor(secrets: Iterable[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:

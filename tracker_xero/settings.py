@@ -8,6 +8,7 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tracker_xero import logs
+from tracker_xero.redacting import password_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -232,5 +233,9 @@ LOGGING_CONFIG = "tracker_xero.logs.configure"
 LOGGING = logs.logging_for(
     LOG_FORMAT,
     env.str("LOG_LEVEL", default="INFO"),
-    [SECRET_KEY, *TOKEN_KEYS, XERO_CLIENT_SECRET, XERO_WEBHOOK_KEY],
+    [
+        *(SECRET_KEY, *TOKEN_KEYS, XERO_CLIENT_SECRET, XERO_WEBHOOK_KEY, METRICS_TOKEN),
+        *(EMAIL_HOST_PASSWORD or "", DATABASES["default"].get("PASSWORD") or ""),
+        *map(password_in, CELERY_BROKER_URL.split(";")),
+    ],
 )
