@@ -1,8 +1,10 @@
 """Doorways of the worker: an id comes in, one call is made. No rule lives here."""
 
 import logging
+from collections.abc import Callable
 
 from celery import Task, shared_task
+from django.db import connection as database
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -27,18 +29,52 @@ def run_batch(number: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wake whatever is due or was left behind by a dead worker. Losing messages costs a delay, no more."""
-    pulses.swept(timezone.now())
-    connecting.forget_consents()
+    """Wake whatever is due or was left behind by a dead worker. Losing messages costs a delay, no more.
+
+    Only a sweep that did all of its work is a sign of the scheduler: one that breaks each time is not well.
+    """
+    began = timezone.now()
+    database.ensure_connection()  # without it no step can do anything, and each would wait for it
+    steps = (
+        connecting.forget_consents,
+        _wake_batches,
+        _wake_consents,
+        runs.open_nightly,
+        pruning.prune,
+        _wake_readings,
+        disconnecting.give_up_left_behind,
+        _wake_disconnects,
+    )
+    failed = [step for step in steps if not _is_done(step)]
+    if not failed:
+        pulses.swept(began)
+
+
+def _is_done(step: Callable[[], object]) -> bool:
+    try:
+        step()
+    except Exception:
+        log.exception("A step of the sweep failed; the others go on")
+        return False
+    return True
+
+
+def _wake_batches() -> None:
     for number in running.due_batches():
         wake(number)
+
+
+def _wake_consents() -> None:
     for consent_id in connecting.consents_waiting():
         wake_consent(consent_id)
-    runs.open_nightly()
-    pruning.prune()
+
+
+def _wake_readings() -> None:
     for run_id in runs.due_runs():
         wake_mirror(run_id)
-    disconnecting.give_up_left_behind()
+
+
+def _wake_disconnects() -> None:
     for connection_id in disconnecting.disconnects_waiting():
         wake_disconnect(connection_id)
 

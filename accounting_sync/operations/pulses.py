@@ -36,7 +36,7 @@ def stopped(process: Process) -> None:
 
 
 def swept(began: datetime) -> None:
-    """The sweep has run, so a scheduler is alive; rows of processes long gone are deleted."""
+    """A sweep did all of its work, so a scheduler is alive; rows of processes long gone are deleted."""
     _write(Process(SCHEDULER, ProcessKind.SCHEDULER, None, began), stopped_at=None)
     Pulse.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN).delete()
 

@@ -6,13 +6,16 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
-from accounting_sync import tasks
+from accounting_sync import pruning, tasks
 from accounting_sync.choices import BatchKind, BatchStage, CallState, ConnectionState, ConsentState
+from accounting_sync.connection import connecting
 from accounting_sync.errors import ConnectionLost
 from accounting_sync.mirror import runs
-from accounting_sync.models import Batch, Call, Connection, Consent, Organisation, Submission
+from accounting_sync.models import Batch, Call, Connection, Consent, Organisation, Pulse, Submission
+from accounting_sync.operations import pulses
 from accounting_sync.preparing import prepare
 from accounting_sync.requests import request_batch
 from accounting_sync.running import carry_on, countdown, due_batches, run_here
@@ -264,6 +267,38 @@ def test_the_sweep_wakes_whatever_was_left_behind(batch: Batch, rung: Rung) -> N
     Connection.objects.update(state=ConnectionState.DISCONNECTING)
     tasks.sweep()
     assert rung == [("disconnect", connection.pk, 0)]
+
+
+@pytest.mark.django_db
+def test_a_step_of_the_sweep_that_fails_stops_no_other_and_the_scheduler_is_not_well(
+    batch: Batch, rung: Rung, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise LookupError("nobody thought of this")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(connecting, "forget_consents", fail)
+        broken.setattr(pruning, "prune", fail)
+        run = runs.open_run(Connection.objects.get().organisation)
+        tasks.sweep()
+    assert rung == [("run_batch", batch.number, 0), ("read_mirror", run.pk, 0)]
+    assert not Pulse.objects.filter(name=pulses.SCHEDULER).exists()
+    assert caplog.text.count("LookupError: nobody thought of this") == 2
+    tasks.sweep()
+    assert Pulse.objects.filter(name=pulses.SCHEDULER).exists()
+
+
+@pytest.mark.django_db
+def test_without_a_database_no_step_of_the_sweep_is_tried(
+    rung: Rung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise OperationalError("no answer within 10 s")
+
+    monkeypatch.setattr("accounting_sync.tasks.database.ensure_connection", gone)
+    monkeypatch.setattr(tasks, "_is_done", lambda _: pytest.fail("tried all the same"))
+    with pytest.raises(OperationalError):
+        tasks.sweep()
 
 
 @pytest.mark.django_db
