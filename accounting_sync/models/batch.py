@@ -103,6 +103,8 @@ class Call(models.Model):
                 fields=["last_sent_at"], condition=models.Q(state=CallState.OPEN), name="call_under_way"
             ),
             models.Index(fields=["finished_at"], condition=~models.Q(body=""), name="call_with_body"),
+            # The last calls in one state, which System Status asks for again and again.
+            models.Index(fields=["state", "-id"], name="call_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounting_sync.choices import CallState, ProcessKind
 from accounting_sync.models import Call, Organisation, Submission
-from accounting_sync.operations import reach
+from accounting_sync.operations import overview, reach
 from accounting_sync.operations.known import Reached
 from accounting_sync.operations.overview import CALLS_SHOWN
 from accounting_sync.operations.wording import exact
@@ -145,6 +146,18 @@ def test_calls_can_be_filtered_by_state(ada):
     assert "Read items" not in text
     assert "No call is in this state." in words(ada, state="uncertain")
     assert "Read items" in words(ada, state="nonsense")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table this small as a whole")
+def test_the_last_calls_in_a_state_are_found_by_an_index(django_assert_num_queries):
+    """The page is asked for again and again, and the table only grows."""
+    with django_assert_num_queries(1) as asked:
+        overview.last_calls(CallState.REFUSED)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[0]['sql']}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert plan[0] == "SEARCH accounting_sync_call USING INDEX call_by_state (state=?)"
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 def test_no_more_than_the_newest_fifty(ada):
