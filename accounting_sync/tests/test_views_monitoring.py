@@ -1,6 +1,8 @@
 """/health/ and /metrics/: what they answer, to whom, and that they answer when nothing else does."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,10 +15,11 @@ from pytest_django.fixtures import Settings
 from accounting_sync.choices import CallState, ConnectionState, ProcessKind
 from accounting_sync.models import Connection, Organisation, Pulse, Submission
 from accounting_sync.operations import facts, reach
-from accounting_sync.operations.known import Reached
+from accounting_sync.operations.known import Facts, Reached
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.running import a_call, beat, beat_all
 from accounting_sync.tests.views_office import batch_of, client_of, connect
+from accounting_sync.views import monitoring
 from invoices.choices import BatchStatus
 from invoices.models import Invoice
 
@@ -25,6 +28,15 @@ TOKEN = "a-token-of-the-monitoring-system"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 LATE = timedelta(minutes=20)
 Reach = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def look(monkeypatch: pytest.MonkeyPatch) -> Iterator[monitoring.Look]:
+    """What was found is kept for no moment: these tests change things between two looks."""
+    monkeypatch.setattr(monitoring, "KEPT_SECONDS", 0)
+    monitoring.look.forget()
+    yield monitoring.look
+    monitoring.look.forget()
 
 
 @pytest.fixture
@@ -116,6 +128,40 @@ def test_a_worker_that_is_silent_is_503_and_live_stays_200(well, client) -> None
     Pulse.objects.filter(kind=ProcessKind.WORKER).update(seen_at=timezone.now() - LATE)
     assert client.get("/health/").status_code == 503
     assert client.get("/health/live/").json() == {"ok": True}
+
+
+def test_within_a_moment_everybody_is_told_what_was_found_once(
+    well, client, look: monitoring.Look, monkeypatch, django_assert_num_queries
+) -> None:
+    monkeypatch.setattr(monitoring, "KEPT_SECONDS", 60)
+    assert client.get("/health/").status_code == 200
+    Pulse.objects.all().delete()
+    with django_assert_num_queries(0):
+        assert client.get("/health/").status_code == 200
+    look.forget()
+    assert client.get("/health/").status_code == 503
+
+
+def test_after_that_moment_it_looks_again(well, client) -> None:
+    for status in (200, 503):
+        assert client.get("/health/").status_code == status
+        Pulse.objects.all().delete()
+
+
+def test_who_ask_at_once_share_one_look(look: monitoring.Look, monkeypatch) -> None:
+    monkeypatch.setattr(monitoring, "KEPT_SECONDS", 60)
+    looks = []
+
+    def gather() -> Facts:
+        looks.append(1)
+        time.sleep(0.1)  # the others come meanwhile
+        return Facts(timezone.now(), Reached(0.1, "gone."), Reached(0.1))
+
+    monkeypatch.setattr(facts, "gather", gather)
+    with ThreadPoolExecutor(8) as crowd:
+        found = [each.result() for each in [crowd.submit(look.parts) for _ in range(8)]]
+    assert len(looks) == 1
+    assert all(parts == found[0] for parts in found)
 
 
 @pytest.mark.parametrize("state", ConnectionState)
