@@ -103,7 +103,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # seconds; without it a server that takes no connections holds a process for minutes
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 10)
+    # A machine that lost power in the middle of a transaction would hold what it locked for hours, and all
+    # workers wait for the organisation's row. The address may say its own (?options=-c%20…).
+    said = options.get("options", "")
+    if "idle_in_transaction_session_timeout" not in said:
+        options["options"] = f"{said} -c idle_in_transaction_session_timeout=60s".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
