@@ -102,7 +102,3 @@ def _ends(contacts: QuerySet[MirrorContact], ids: set[UUID]) -> dict[UUID, Conta
         wanted = set(merged_to.values()) - asked
     ends = {pk: end_of(pk, merged_to) or pk for pk in ids}
     return {pk: found[end if end in found else pk] for pk, end in ends.items() if pk in found}
-
-
-def _contact(row: MirrorContact) -> Contact:
-    return Contact(row.name, row.is_archived, row.merged_to is not None)

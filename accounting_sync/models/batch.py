@@ -90,7 +90,9 @@ class Call(models.Model):
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
     correlation_id = models.CharField(max_length=64, blank=True)  # xero-correlation-id, for Xero's support
     problem = models.TextField(blank=True)
-    # When it first left: Xero remembers a key for six minutes from then.
+    # Both are when it was written down, before it left: it leaves once, a repetition has a row of its own.
+    # Xero remembers a key for six minutes from its first use: counted from started_at of the call repeated.
+    # Limits and durations count from last_sent_at.
     started_at = models.DateTimeField(default=timezone.now)
     last_sent_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
