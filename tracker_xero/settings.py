@@ -203,7 +203,7 @@ CELERY_BEAT_SCHEDULE = {
 # A worker that the broker answers, but that hears nothing of its own queue for so long, ends itself.
 WORKER_PULSE_SECONDS = env.float("WORKER_PULSE_SECONDS", default=10.0)
 WORKER_DEAF_SECONDS = env.float("WORKER_DEAF_SECONDS", default=120.0)
-# How long a worker may hold what it claimed, in seconds; longer than the longest call (connect 5 + read 30).
+# How long a worker may hold what it claimed, in seconds; longer than an answer is waited for (connect 5 + read 30).
 SEND_LEASE_SECONDS = env.float("SEND_LEASE_SECONDS", default=60.0)
 # After so many days what was in a finished call is let go; 0 keeps it for ever.
 CALL_BODY_DAYS = env.int("CALL_BODY_DAYS", default=90)

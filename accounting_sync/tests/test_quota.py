@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounting_sync import calls, quota
+from accounting_sync import calls, limits, quota
 from accounting_sync.choices import BatchKind, CallState
 from accounting_sync.errors import NotSent
 from accounting_sync.models import Batch, Call, Organisation
 from accounting_sync.ports import Answer, Operation, Request
 from accounting_sync.system import accounts_system
 from accounting_sync.tests.sandbox import Sandbox
+from accounting_sync.xero.gateway import TIMEOUTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 READ = Request(Operation.READ_ITEMS)
@@ -67,6 +68,18 @@ def test_a_minute_is_counted_from_the_answer_as_xero_may_have_counted_it_that_la
     books: Organisation,
 ) -> None:
     made(books, 58, seconds_ago=70)
+    Call.objects.update(finished_at=timezone.now() - timedelta(seconds=45))
+    wait = refused_until(books)
+    assert timedelta(seconds=13) < wait <= timedelta(seconds=15)
+
+
+def test_no_call_lasts_longer_than_the_longest(settings: Settings) -> None:
+    longest = timedelta(seconds=settings.SEND_LEASE_SECONDS + sum(TIMEOUTS))
+    assert longest <= limits.LONGEST_CALL
+
+
+def test_a_call_that_left_as_its_lease_ended_takes_its_minute_too(books: Organisation) -> None:
+    made(books, 58, seconds_ago=95 + 45)
     Call.objects.update(finished_at=timezone.now() - timedelta(seconds=45))
     wait = refused_until(books)
     assert timedelta(seconds=13) < wait <= timedelta(seconds=15)
