@@ -64,7 +64,7 @@ class CallState(models.TextChoices):
     OPEN = "open", "Under way"  # written down; perhaps sent
     CONFIRMED = "confirmed", "Answered"
     REFUSED = "refused", "Refused as a whole"
-    NOT_SENT = "not_sent", "Not sent"  # limit, no connection, no token: the books are untouched
+    NOT_SENT = "not_sent", "Not carried out"  # limit, no connection, no token: the books are untouched
     UNCERTAIN = "uncertain", "Answer lost"  # it may or may not have been carried out
 
 

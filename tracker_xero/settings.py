@@ -102,9 +102,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    # seconds; without it a server that takes no connections holds a process for minutes
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    options.setdefault("connect_timeout", 10)
+    # A server that takes no connections, or is gone without a word, would hold a process for hours.
+    gone = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}  # seconds, tries
+    patience = {"connect_timeout": 10, **gone, "tcp_user_timeout": 30_000}  # seconds; milliseconds
+    options = DATABASES["default"]["OPTIONS"] = patience | DATABASES["default"].get("OPTIONS", {})
     # A machine that lost power in the middle of a transaction would hold what it locked for hours, and all
     # workers wait for the organisation's row. The address may say its own (?options=-c%20…).
     said = options.get("options", "")
@@ -203,7 +204,7 @@ CELERY_BEAT_SCHEDULE = {
 # A worker that the broker answers, but that hears nothing of its own queue for so long, ends itself.
 WORKER_PULSE_SECONDS = env.float("WORKER_PULSE_SECONDS", default=10.0)
 WORKER_DEAF_SECONDS = env.float("WORKER_DEAF_SECONDS", default=120.0)
-# How long a worker may hold what it claimed, in seconds; longer than an answer is waited for (connect 5 + read 30).
+# How long a worker may hold what it claimed, in seconds; longer than it waits for an answer (5 + 30).
 SEND_LEASE_SECONDS = env.float("SEND_LEASE_SECONDS", default=60.0)
 # After so many days what was in a finished call is let go; 0 keeps it for ever.
 CALL_BODY_DAYS = env.int("CALL_BODY_DAYS", default=90)

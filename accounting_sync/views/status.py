@@ -33,7 +33,7 @@ LOOKS = {  # icon, tone, word
     CallState.OPEN: ("loader", "busy", "Under way"),
     CallState.CONFIRMED: ("circle-check", "good", "Answered"),
     CallState.REFUSED: ("circle-x", "bad", "Refused"),
-    CallState.NOT_SENT: ("circle-pause", "calm", "Not sent"),
+    CallState.NOT_SENT: ("circle-pause", "calm", "Not carried out"),
     CallState.UNCERTAIN: ("circle-question-mark", "warn", "Answer lost"),
 }
 
