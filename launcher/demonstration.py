@@ -117,7 +117,7 @@ def _print_table(rows: list[Row], documents: list[dict[str, Any]], sent: dict[st
     print(f"\n{'':10}{'documents':>10}{'total in Tracker':>20}{'total in Xero':>20}")
     for currency, (count, total) in sorted(ours.items()):
         print(f"{currency:10}{count:>10,}{total:>20,.2f}{theirs[currency][1]:>20,.2f}")
-    print(f"\nNeeds you: {len(sent['submissions']) - good}")
+    print(f"\nNeeds you: {len(sent['submissions']) - good}, for training: each has a fault on purpose")
     for row in sent["submissions"]:
         if row["status"] not in GOOD:
             print(f"  {row['number']:<12}{row['reason'] or row['status']}")
@@ -125,7 +125,7 @@ def _print_table(rows: list[Row], documents: list[dict[str, Any]], sent: dict[st
     for row in rows:
         if row.amount_paid:
             amounts = f"{row.currency} {row.amount_paid:>12,.2f} of {row.total:>12,.2f}"
-            print(f"  {row.number:<12}{amounts}   {row.status}")
+            print(f"  {row.number:<12}{amounts}   {row.status.replace('_', ' ')}")
     print()
 
 
