@@ -24,7 +24,7 @@ def run_batch(number: int) -> None:
     batch = Batch.objects.select_related("organisation").get(pk=number)
     seconds = running.countdown(running.carry_on(batch))
     if seconds is not None:
-        _ring(run_batch, number, seconds)
+        _ring(run_batch, number, countdown=seconds)
 
 
 @shared_task
@@ -97,7 +97,7 @@ def read_mirror(run_id: int) -> None:
     with following(mirror_run=run_id):
         seconds = running.countdown(mirroring.carry_on(run_id))
     if seconds is not None:
-        _ring(read_mirror, run_id, seconds)
+        _ring(read_mirror, run_id, countdown=seconds)
 
 
 @shared_task
@@ -127,9 +127,14 @@ def wake_disconnect(connection_id: int) -> None:
     _ring(disconnect, connection_id)
 
 
-def _ring(task: Task, row_id: int, countdown: float = 0) -> None:
+def look_around() -> None:
+    """Ring for a sweep, before the scheduler's first turn."""
+    _ring(sweep)
+
+
+def _ring(task: Task, *row_id: int, countdown: float = 0) -> None:
     """A dead broker costs a delay only: the sweep finds the row in the database."""
     try:
-        task.apply_async((row_id,), countdown=countdown, retry=False)
+        task.apply_async(row_id, countdown=countdown, retry=False)
     except OperationalError:
-        log.warning("The broker does not answer; %s(%s) waits for the next sweep", task.name, row_id)
+        log.warning("The broker does not answer; %s%s waits for the next sweep", task.name, row_id)

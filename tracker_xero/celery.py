@@ -48,6 +48,14 @@ def _stop_watch(**_: Any) -> None:
     watch.stop()
 
 
+def _look_around(**_: Any) -> None:
+    """A scheduler that starts looks at once: what was left behind does not wait for its first turn."""
+    from accounting_sync import tasks
+
+    tasks.look_around()
+
+
+signals.beat_init.connect(_look_around)
 signals.celeryd_after_setup.connect(_freeze)
 signals.celeryd_after_setup.connect(_start_watch)
 signals.worker_shutting_down.connect(_make_way)

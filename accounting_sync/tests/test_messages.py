@@ -60,3 +60,8 @@ def test_what_is_published_is_an_id(
     assert (message["name"], list(args), kwargs) == (OURS + name, [17], {})
     assert not any(rest.values())
     assert message["headers"].keys() <= HEADERS
+
+
+def test_a_scheduler_that_starts_has_everything_looked_at_at_once(published: list[dict[str, Any]]) -> None:
+    signals.beat_init.send(sender=None)
+    assert [(message["name"], list(message["body"][0])) for message in published] == [(f"{OURS}sweep", [])]
