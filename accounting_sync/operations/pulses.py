@@ -10,7 +10,8 @@ from accounting_sync.choices import ProcessKind, ProcessState
 from accounting_sync.models import Pulse
 
 SCHEDULER = "scheduler"  # one row however many there are: the sweep does not know who asked for it
-WORKER_SILENT = timedelta(seconds=45)  # four pulses left out: it is gone, or cannot reach the database
+PULSES_LEFT_OUT = 4.5  # and a worker is gone, or cannot reach the database
+WORKER_SILENT = timedelta(seconds=45)  # at least so long, however quick its pulse
 FORGOTTEN = timedelta(days=7)
 LONGEST_PROBLEM = 255
 
@@ -50,9 +51,16 @@ def state(pulse: Pulse, now: datetime) -> ProcessState:
     return ProcessState.IN_TROUBLE if pulse.problem else ProcessState.WELL
 
 
+def is_any_worker_alive(now: datetime) -> bool:
+    """Whether there is somebody to go on with what waits."""
+    workers = Pulse.objects.filter(kind=ProcessKind.WORKER, stopped_at=None)
+    return workers.filter(seen_at__gte=now - _silent_after(ProcessKind.WORKER)).exists()
+
+
 def _silent_after(kind: ProcessKind) -> timedelta:
-    is_scheduler = kind == ProcessKind.SCHEDULER
-    return timedelta(seconds=3 * settings.SWEEP_SECONDS) if is_scheduler else WORKER_SILENT
+    if kind == ProcessKind.SCHEDULER:
+        return timedelta(seconds=3 * settings.SWEEP_SECONDS)
+    return max(WORKER_SILENT, timedelta(seconds=PULSES_LEFT_OUT * settings.WORKER_PULSE_SECONDS))
 
 
 def _write(process: Process, **said: object) -> None:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounting_sync.choices import BatchKind, BatchStage
-from accounting_sync.models import Batch, Submission
+from accounting_sync.choices import BatchKind, BatchStage, ProcessKind
+from accounting_sync.models import Batch, Pulse, Submission
+from accounting_sync.operations.pulses import Process, renew
 from accounting_sync.tests.conftest import MakeInvoice
 from accounting_sync.tests.views_office import HTMX, batch_of, client_of, connect
 from invoices.choices import BatchStatus
@@ -45,6 +46,23 @@ def test_while_it_runs_it_counts_by_status_and_asks_again(vic, running):
     for label in ("Queued", "Sending", "Sent", "Needs you"):
         assert label in text
     assert 'hx-trigger="every 1s"' in text
+
+
+def test_where_no_worker_is_the_page_says_so_and_that_nothing_is_lost(vic, running):
+    words = "No worker is there to go on with it."
+    asked = ask(vic, running)
+    assert words in asked.content.decode()
+    Submission.objects.filter(status=BatchStatus.SENDING).update(
+        lease_until=timezone.now() + timedelta(seconds=9)
+    )
+    assert words not in ask(vic, running).content.decode()  # somebody is at it, at a terminal perhaps
+    Submission.objects.update(lease_until=None)
+    worker = Process("w@host", ProcessKind.WORKER, 1, timezone.now())
+    renew(worker)
+    answer = ask(vic, running, seen=asked.context["seen"])
+    assert words not in answer.content.decode()
+    Pulse.objects.update(seen_at=timezone.now() - timedelta(seconds=46))
+    assert words in ask(vic, running).content.decode()
 
 
 def test_nothing_is_swapped_while_nothing_changed(vic, running):

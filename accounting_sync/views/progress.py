@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounting_sync.choices import BatchKind
 from accounting_sync.models import Batch
+from accounting_sync.operations import pulses
 from accounting_sync.progress import Progress, refusals
 from accounting_sync.progress import progress as read_progress
 from accounting_sync.views.guards import PERMISSION
@@ -59,7 +60,8 @@ def batch_address(name: str, batch: Batch, expected: int | None, **query: str) -
 def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str, Any]:
     """What the progress partial takes."""
     state = read_progress(batch)
-    seen = _seen(state)
+    is_left = _is_left(state)
+    seen = _seen(state, is_left=is_left)
     ways = ways_out(batch, refusals(batch)) if state.is_done else []
     return {
         "title": batch_title(batch.kind, batch.number, batch.organisation.name),
@@ -70,6 +72,7 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
         "seen": seen,
         "poll_url": batch_address("progress", batch, expected, seen=seen),
         "resumes_at": _resumes_at(state),
+        "is_left": is_left,
         "moved": _moved(batch, state, expected),
         "ways_out": ways,
         "can_be_linked": any(way.to_link for way in ways),
@@ -80,11 +83,20 @@ def progress_context(user: User, batch: Batch, expected: int | None) -> dict[str
     }
 
 
-def _seen(state: Progress) -> str:
+def _is_left(state: Progress) -> bool:
+    """Whether nobody is there to go on with it: no worker was heard of, nor does anybody hold any of it."""
+    batch, now = state.batch, timezone.now()
+    if state.is_done or state.paused_until or pulses.is_any_worker_alive(now):
+        return False
+    is_prepared = batch.lease_until is not None and batch.lease_until >= now
+    return not (is_prepared or batch.submissions.filter(lease_until__gte=now).exists())
+
+
+def _seen(state: Progress, *, is_left: bool) -> str:
     """What the partial shows, in short: equal ones need no swap."""
     counts = [f"{status}-{count}" for status, count in sorted(state.counts.items())]
     paused = [f"{state.paused_until:%Y%m%d%H%M%S}"] if state.paused_until else []
-    return ".".join([state.batch.stage, *counts, *paused])
+    return ".".join([state.batch.stage, *counts, *paused, *(["left"] if is_left else [])])
 
 
 def _resumes_at(state: Progress) -> str:
