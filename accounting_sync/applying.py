@@ -69,7 +69,13 @@ def answered(
     """Apply the outcomes of a call that was answered, and finish its row, in one transaction."""
     with transaction.atomic():
         _apply(claim, outcomes, meant)
-        calls.confirm(call, answer)
+        calls.confirm(call, answer, _refused_of(outcomes))
+
+
+def _refused_of(outcomes: Mapping[int, Outcome]) -> str:
+    """For who looks for the call, and its correlation id, behind a refusal."""
+    refused = sum(outcome.status == BatchStatus.NEEDS_YOU for outcome in outcomes.values())
+    return f"{refused} of {len(outcomes)} refused; each invoice tells why." if refused else ""
 
 
 def looked_up(claim: Claim, outcomes: Mapping[int, Outcome], meant: Mapping[int, Carried]) -> None:

@@ -140,14 +140,15 @@ def _leave_by(call: Call) -> datetime:
     return min(lease_end, call.replay_of.started_at + KEY_LIFETIME) if call.replay_of else lease_end
 
 
-def confirm(call: Call, answer: Answer) -> None:
+def confirm(call: Call, answer: Answer, problem: str = "") -> None:
     """Finish a call that was answered; call it in the transaction that applies the answer.
 
-    The answer to a repetition is the answer to the call it repeats.
+    `problem`: what of it was refused. The answer to a repetition is the answer to the call it repeats.
     """
     if call.replay_of_id:
         Call.objects.filter(pk=call.replay_of_id).update(state=CallState.CONFIRMED)
-    _finish(call, CallState.CONFIRMED, http_status=answer.http_status, correlation_id=answer.correlation_id)
+    known = {"http_status": answer.http_status, "correlation_id": answer.correlation_id}
+    _finish(call, CallState.CONFIRMED, problem=problem, **known)
 
 
 def read(organisation: Organisation, batch: Batch | None, request: Request, system: AccountsSystem) -> Answer:

@@ -31,6 +31,8 @@ def test_a_new_number_for_what_was_paid_meanwhile_is_refused_in_xeros_words(
     submission = send().submissions.get()
     assert submission.status == BatchStatus.NEEDS_YOU
     assert "has payments or credit notes allocated to it" in submission.reason
+    assert submission.call is not None
+    assert submission.call.problem == "1 of 1 refused; each invoice tells why."
     assert [row["number"] for row in sandbox.documents() if row["number"].startswith("T-")] == ["T-1"]
 
 
