@@ -44,7 +44,7 @@ def stop_after_a_call(organisation: Organisation, asked: bytearray, monkeypatch:
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     asked: list[tuple[str, int]] = []
-    monkeypatch.setattr(tasks, "_ring", lambda task, row_id, *_: asked.append((task.name, row_id)))
+    monkeypatch.setattr(tasks, "_ring", lambda task, row_id, **_: asked.append((task.name, row_id)))
     return asked
 
 
