@@ -24,7 +24,7 @@ RUNS = (("-k", SIMULATION, "-n", "2"), ("-k", f"not {SIMULATION}"))
 def chaos(words: list[str]) -> int:
     VAR.mkdir(exist_ok=True)
     FIGURES.unlink(missing_ok=True)
-    step("Every scenario in its long form; this takes more than half an hour …")
+    step("Every scenario in its long form; this takes three quarters of an hour …")
     codes = [_pytest(*run) for run in RUNS] if not words else [_pytest(*words)]
     print(coloured("\n================ what was broken, and what came of it ================", "bold"))
     print(table(rows()))
